@@ -7,6 +7,7 @@ pytest_plugins = [
     "pytester",
     "tests.harness.groups",
     "tests.harness.relay",
+    "tests.harness.checks",
     "tests.harness.deferreds",
     "tests.harness.leftovers",
 ]

@@ -55,6 +55,11 @@ def chosenGroup(config: pytest.Config) -> Group:
     return config.stash[CHOSEN]
 
 
+def isMainProcess() -> bool:
+    """Whether this process reports to the user, and not to another one through the relay."""
+    return ENVIRONMENT_VARIABLE not in os.environ
+
+
 def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
     """Choose the group: here, because no conftest.py that imports PyQt5 has been read and pytest-qt is not set up."""
     config = pluginmanager.get_plugin("pytestconfig")
