@@ -112,8 +112,8 @@ ensureSystemPackages() {
         fail "sudo apt-get update && sudo apt-get install --yes --no-install-recommends $missing"
     fi
     say "Installing system packages: $missing"
-    apt-get update --quiet=2 >&2
-    DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends $missing >&2
+    apt-get update --quiet=2 >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends $missing >/dev/null
     missing=$(missingPackages)
     if [ -n "$missing" ]; then
         fail "Still missing after they were installed: $missing"
