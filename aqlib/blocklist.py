@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A list of tasks in order that finds, inserts, removes and numbers them in O(log n), without limit to how often.
+
+The tasks lie in blocks of some hundred. A Fenwick tree (P. Fenwick, 'A new data structure for cumulative frequency
+tables', 1994) over the sizes of the blocks turns a block into a row and a row into a block. Blocks that grow too long
+are cut in two and empty ones leave; the tree is then made anew, which happens so seldom that it does not count.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Set as AbstractSet
+from operator import attrgetter
+
+from .task import Task
+
+# Moving the tail of a block costs about as much as the steps through the tree do at this length.
+LONGEST_BLOCK = 512
+
+Key = tuple[int, ...]
+_keyOf: Callable[[Task], Key] = attrgetter("key")
+
+
+class Block:
+    """A run of neighbouring tasks, its number among the blocks, and how many unsent tasks of each series it holds."""
+
+    __slots__ = ("items", "number", "unsent")
+
+    def __init__(self, items: list[Task], number: int) -> None:
+        self.items = items
+        self.number = number
+        self.unsent: dict[Hashable, int] = {}
+        for task in items:
+            task.block = self
+            if task.sentTo is None:
+                self.count(task.series, 1)
+
+    def count(self, series: Hashable, change: int) -> None:
+        """Note that so many more unsent tasks of `series` are here."""
+        number = self.unsent.get(series, 0) + change
+        if number:
+            self.unsent[series] = number
+        else:
+            del self.unsent[series]
+
+
+def _lastKeyOf(block: Block) -> Key:
+    return block.items[-1].key
+
+
+class BlockList:
+    """Tasks in an order in which their keys never fall. It owns `task.block`; `task.key` is set before they come in."""
+
+    def __init__(self) -> None:
+        self._blocks: list[Block] = []
+        self._tree: list[int] = [0]
+        self._size = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[Task]:
+        for block in self._blocks:
+            yield from block.items
+
+    def at(self, row: int) -> Task:
+        """The task at `row`, from 0. Raises IndexError."""
+        if not 0 <= row < self._size:
+            raise IndexError(f"No row {row} among {self._size}.")
+        number, rest = self._find(row)
+        return self._blocks[number].items[rest]
+
+    def slice(self, start: int, stop: int) -> list[Task]:
+        """The tasks of the rows from `start` to before `stop`, as many as there are."""
+        start, stop = max(start, 0), min(stop, self._size)
+        if start >= stop:
+            return []
+        number, first = self._find(start)
+        found: list[Task] = []
+        while len(found) < stop - start:
+            items = self._blocks[number].items
+            found += items[first : first + stop - start - len(found)]
+            number, first = number + 1, 0
+        return found
+
+    def rowOf(self, task: Task) -> int:
+        """The row of a task that is in the list."""
+        block = task.block
+        assert block is not None
+        row = block.items.index(task)
+        number = block.number
+        while number:
+            row += self._tree[number]
+            number &= number - 1
+        return row
+
+    def after(self, task: Task) -> Task | None:
+        """The task behind this one, or None."""
+        block = task.block
+        assert block is not None
+        place = block.items.index(task) + 1
+        if place < len(block.items):
+            return block.items[place]
+        following = block.number + 1
+        return self._blocks[following].items[0] if following < len(self._blocks) else None
+
+    def last(self) -> Task | None:
+        """The last task, or None."""
+        return self._blocks[-1].items[-1] if self._blocks else None
+
+    def insertBehindEquals(self, task: Task) -> None:
+        """Put a task behind all whose key is not above its own."""
+        blocks = self._blocks
+        if not blocks or not task.key < _lastKeyOf(blocks[-1]):
+            self.append(task)
+            return
+        block = blocks[bisect_right(blocks, task.key, key=_lastKeyOf)]
+        self._insert(block, bisect_right(block.items, task.key, key=_keyOf), task)
+
+    def insertBeforeEquals(self, task: Task) -> None:
+        """Put a task before all whose key is not below its own."""
+        blocks = self._blocks
+        number = bisect_left(blocks, task.key, key=_lastKeyOf)
+        if number == len(blocks):
+            self.append(task)
+            return
+        block = blocks[number]
+        self._insert(block, bisect_left(block.items, task.key, key=_keyOf), task)
+
+    def insertBefore(self, task: Task, neighbour: Task) -> None:
+        """Put a task directly before another, whose key it has."""
+        block = neighbour.block
+        assert block is not None
+        self._insert(block, block.items.index(neighbour), task)
+
+    def append(self, task: Task) -> None:
+        """Put a task at the end."""
+        if self._blocks:
+            block = self._blocks[-1]
+            self._insert(block, len(block.items), task)
+        else:
+            self._blocks.append(Block([task], 0))
+            self._size = 1
+            self._renumber()
+
+    def remove(self, task: Task) -> None:
+        """Take a task out."""
+        block = task.block
+        assert block is not None
+        items = block.items
+        if items[0] is task:
+            del items[0]
+        else:
+            items.remove(task)
+        if task.sentTo is None:
+            block.count(task.series, -1)
+        task.block = None
+        self._size -= 1
+        if items:
+            self._grow(block.number, -1)
+        else:
+            del self._blocks[block.number]
+            self._renumber()
+
+    def firstUnsent(self, serves: AbstractSet[Hashable]) -> Task | None:
+        """The first task of one of these series that no worker has been sent."""
+        for block in self._blocks:
+            if not serves.isdisjoint(block.unsent):
+                for task in block.items:
+                    if task.sentTo is None and task.series in serves:
+                        return task
+        return None
+
+    def _insert(self, block: Block, place: int, task: Task) -> None:
+        block.items.insert(place, task)
+        task.block = block
+        if task.sentTo is None:
+            block.count(task.series, 1)
+        self._size += 1
+        if len(block.items) > LONGEST_BLOCK:
+            self._split(block)
+        else:
+            self._grow(block.number, 1)
+
+    def _split(self, block: Block) -> None:
+        # A block that is full because tasks come in at the end is cut near its end, so that blocks get full.
+        atEnd = block.number == len(self._blocks) - 1
+        cut = len(block.items) - 1 if atEnd else len(block.items) // 2
+        self._blocks[block.number : block.number + 1] = [Block(block.items[:cut], 0), Block(block.items[cut:], 0)]
+        self._renumber()
+
+    def _renumber(self) -> None:
+        blocks = self._blocks
+        tree = [0] * (len(blocks) + 1)
+        for number, block in enumerate(blocks):
+            block.number = number
+            tree[number + 1] = len(block.items)
+        for node in range(1, len(tree)):
+            parent = node + (node & -node)
+            if parent < len(tree):
+                tree[parent] += tree[node]
+        self._tree = tree
+
+    def _grow(self, number: int, change: int) -> None:
+        tree = self._tree
+        node = number + 1
+        while node < len(tree):
+            tree[node] += change
+            node += node & -node
+
+    def _find(self, row: int) -> tuple[int, int]:
+        """The number of the block with a row, and its place in there."""
+        tree = self._tree
+        node = 0
+        step = 1 << (len(tree) - 1).bit_length()
+        while step:
+            following = node + step
+            if following < len(tree) and tree[following] <= row:
+                node = following
+                row -= tree[following]
+            step >>= 1
+        return node, row

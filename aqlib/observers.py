@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Observers: who wants to know what happens in a queue. Panels, logs and stores are such."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from twisted.logger import Logger
+
+if TYPE_CHECKING:
+    from .errors import WorkerLost
+    from .interfaces import Worker
+    from .task import Task
+
+
+class Observer:
+    """Override what you want to know. All is called in the reactor's thread, and should return soon."""
+
+    def taskQueued(self, task: Task) -> None:
+        """A task waits."""
+
+    def tasksMoved(self, tasks: list[Task]) -> None:
+        """Waiting tasks stand elsewhere: moved by hand, re-niced, or put back."""
+
+    def taskStarted(self, task: Task) -> None:
+        """A task has begun on `task.worker`."""
+
+    def taskSuspended(self, task: Task) -> None:
+        """A stream gave way to another task, or waits for its consumer."""
+
+    def taskResumed(self, task: Task) -> None:
+        """A stream goes on."""
+
+    def taskProgress(self, task: Task) -> None:
+        """`task.progress` is new."""
+
+    def taskItems(self, task: Task, count: int) -> None:
+        """So many more items of a stream have come."""
+
+    def taskOutput(self, task: Task | None, worker: Worker, stream: str, text: str) -> None:
+        """Output of a task (None: of a worker between tasks). `stream` is 'stdout', 'stderr' or 'log'."""
+
+    def taskFinished(self, task: Task) -> None:
+        """A task is done, failed or cancelled; its Deferred is fired right after."""
+
+    def workerAttached(self, worker: Worker) -> None:
+        """A worker has come."""
+
+    def workerStarted(self, worker: Worker) -> None:
+        """A worker's process is ready for its first task."""
+
+    def workerLost(self, worker: Worker, error: WorkerLost) -> None:
+        """A worker's process has ended unasked."""
+
+    def workerReplaced(self, worker: Worker) -> None:
+        """A new process has taken the place of one that ended."""
+
+    def workerGone(self, worker: Worker) -> None:
+        """A worker has left the queue."""
+
+    def queueChanged(self, queue: Any) -> None:
+        """The queue was paused or resumed, is degraded or whole again, or has been shut down."""
+
+
+class Observers:
+    """The observers of one queue. One that raises is dropped, and the log says so."""
+
+    def __init__(self, log: Logger | None = None) -> None:
+        self._observers: list[Observer] = []
+        self._log = log or Logger(namespace="aqlib.observers")
+
+    def __bool__(self) -> bool:
+        return bool(self._observers)
+
+    def add(self, observer: Observer) -> None:
+        """Tell `observer` from now on. Adding it twice is adding it once."""
+        if observer not in self._observers:
+            self._observers.append(observer)
+
+    def remove(self, observer: Observer) -> None:
+        """Tell `observer` no more."""
+        if observer in self._observers:
+            self._observers.remove(observer)
+
+    def tell(self, event: Callable[..., None], *args: Any) -> None:
+        """Tell all. `event` is the method of Observer, such as `Observer.taskQueued`."""
+        for observer in tuple(self._observers):
+            try:
+                getattr(observer, event.__name__)(*args)
+            except Exception:
+                self._log.failure(
+                    "The observer {observer} raised in {event}; it is told no more.",
+                    observer=observer,
+                    event=event.__name__,
+                )
+                self.remove(observer)

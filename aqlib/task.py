@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A Task: one call on its way through the queue. Its state is written by the Dispatcher alone."""
+
+from __future__ import annotations
+
+import enum
+import reprlib
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from twisted.internet.defer import Deferred
+
+from .context import Progress
+
+if TYPE_CHECKING:
+    from twisted.internet.interfaces import IConsumer
+    from twisted.python.failure import Failure
+
+    from .blocklist import Block
+    from .interfaces import Worker
+
+NICENESS_RANGE = range(-20, 21)
+
+
+class TaskState(enum.Enum):
+    """Where a task is on its way."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    SUSPENDED = "suspended"  # a stream that gave way, or has no credit: its worker may do other work
+    STOPPING = "stopping"  # a stream whose consumer wants no more, until its iterator is closed
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+_RUNNING = frozenset((TaskState.RUNNING, TaskState.SUSPENDED, TaskState.STOPPING))
+_FINISHED = frozenset((TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED))
+
+
+class Call:
+    """A function and what it is called with."""
+
+    __slots__ = ("args", "f", "kw")
+
+    def __init__(self, f: Callable[..., Any], args: tuple[Any, ...], kw: dict[str, Any]) -> None:
+        self.f = f
+        self.args = args
+        self.kw = kw
+
+    @property
+    def name(self) -> str:
+        """The callable's own name, or its type's."""
+        name: str = getattr(self.f, "__name__", "")
+        return name or type(self.f).__name__
+
+    def describe(self, limit: int = 2000) -> str:
+        """The call as one would write it, each argument shortened, in `limit` characters at most."""
+        shortener = reprlib.Repr()
+        shortener.maxstring = shortener.maxother = 120
+        function = getattr(self.f, "__qualname__", None) or type(self.f).__qualname__
+        parts = [shortener.repr(argument) for argument in self.args]
+        parts += [f"{key}={shortener.repr(argument)}" for key, argument in self.kw.items()]
+        text = f"{function}({', '.join(parts)})"
+        return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a call is queued. One object serves any number of tasks."""
+
+    niceness: int = 0
+    series: Hashable = None
+    doNext: bool = False
+    doLast: bool = False
+    timeout: float | None = None
+    consumer: IConsumer | None = None
+    raw: bool = False
+    name: str | None = None
+    group: str | None = None
+
+    def __post_init__(self) -> None:
+        checkNiceness(self.niceness)
+        if self.doNext and self.doLast:
+            raise ValueError("A task cannot be both doNext and doLast.")
+        if self.timeout is not None and not self.timeout > 0:
+            raise ValueError(f"A timeout is a number of seconds above 0, not {self.timeout!r}.")
+
+
+def checkNiceness(niceness: int) -> None:
+    """Raise ValueError for what is no niceness."""
+    if not isinstance(niceness, int) or niceness not in NICENESS_RANGE:
+        raise ValueError(f"Niceness is a whole number from -20 (first) to 20 (last), not {niceness!r}.")
+
+
+class TaskOwner(Protocol):
+    """What a task asks of the queue that it stands in."""
+
+    def cancel(self, tasks: Iterable[Task]) -> None: ...
+    def setNiceness(self, tasks: Iterable[Task], niceness: int) -> None: ...
+
+
+class Task:
+    """One call, from the moment it is queued until its Deferred has fired.
+
+    Read what you like; change it by `cancel`, `setNiceness` and the methods of the queue. Times are seconds on the
+    clock of the queue's reactor. `key`, `natural`, `turns`, `block` and `sentTo` belong to the Schedule.
+    """
+
+    __slots__ = (
+        "__weakref__", "_canceller", "block", "byHand", "call", "cpuTime", "deferred", "failure", "finishedAt", "id",
+        "items", "key", "natural", "niceness", "options", "owner", "payload", "progress", "queuedAt", "resultSize",
+        "sentTo", "startedAt", "state", "turns", "worker",
+    )  # fmt: skip
+
+    def __init__(self, id: int, call: Call, options: Options, owner: TaskOwner, queuedAt: float) -> None:
+        self.id = id
+        self.call = call
+        self.options = options
+        self.owner = owner
+        self.niceness = options.niceness
+        self.state = TaskState.WAITING
+        self.byHand = False
+        self.worker: Worker | None = None
+        self.progress: Progress | None = None
+        self.items = 0
+        self.failure: Failure | None = None
+        self.resultSize: int | None = None
+        self.cpuTime: float | None = None
+        self.queuedAt = queuedAt
+        self.startedAt: float | None = None
+        self.finishedAt: float | None = None
+        self.payload: object = None
+        self.key: tuple[int, ...] = ()
+        self.natural: tuple[int, ...] = ()
+        self.block: Block | None = None
+        self.sentTo: Worker | None = None
+        self.turns: dict[int, int] | None = None
+        self._canceller = _Canceller(self)
+        self.deferred: Deferred[Any] = Deferred(self._canceller)
+
+    def __repr__(self) -> str:
+        return f"<Task {self.id} {self.name} {self.state.value}>"
+
+    @property
+    def name(self) -> str:
+        """What to call it where people read it."""
+        return self.options.name or self.call.name
+
+    @property
+    def group(self) -> str | None:
+        """What it is a piece of, for people."""
+        return self.options.group
+
+    @property
+    def series(self) -> Hashable:
+        """Which workers may run it, and with whose tasks it takes turns."""
+        return self.options.series
+
+    @property
+    def doNext(self) -> bool:
+        """Whether it goes before all that were not queued so."""
+        return self.options.doNext
+
+    @property
+    def doLast(self) -> bool:
+        """Whether it goes after all that were not queued so."""
+        return self.options.doLast
+
+    @property
+    def isWaiting(self) -> bool:
+        """Whether it has not begun (it may have been sent to a worker already)."""
+        return self.state is TaskState.WAITING
+
+    @property
+    def isRunning(self) -> bool:
+        """Whether it has begun and not ended."""
+        return self.state in _RUNNING
+
+    @property
+    def isFinished(self) -> bool:
+        """Whether its Deferred has been fired."""
+        return self.state in _FINISHED
+
+    def cancel(self) -> None:
+        """End it, waiting or running: its Deferred errbacks CancelledError at once. A finished one stays as it is."""
+        self.owner.cancel([self])
+
+    def setNiceness(self, niceness: int) -> None:
+        """Re-order it at once. Raises ValueError outside -20 to 20."""
+        self.owner.setNiceness([self], niceness)
+
+    def release(self) -> None:
+        """Let go of what only an unfinished task needs, so that its Deferred and it are no reference cycle."""
+        self._canceller.task = None
+        self.payload = None
+
+
+class _Canceller:
+    """The canceller of a task's Deferred. It forgets the task when that has ended."""
+
+    __slots__ = ("task",)
+
+    def __init__(self, task: Task | None) -> None:
+        self.task = task
+
+    def __call__(self, deferred: Deferred[Any]) -> None:
+        if self.task is not None:
+            self.task.cancel()
