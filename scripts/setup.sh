@@ -33,7 +33,8 @@ xdotool    xdotool
 openbox    openbox
 '
 
-newest_python_first='python3 python3.14 python3.13 python3.12 python3.11'
+# The system's own comes first, for Debian's packages go with it.
+pythons='python3 python3.14 python3.13 python3.12 python3.11'
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -41,6 +42,11 @@ fail() { say "$*"; exit 1; }
 setUp() {
     root=$1
     extra=$2
+    # The system's Python is needed to make the virtual environment only.
+    python=
+    if [ ! -x "$root/.venv/bin/python" ]; then
+        python=$(findPython)
+    fi
     if [ "$(uname -s)" = Linux ]; then
         ensureSystemPackages
     fi
@@ -70,10 +76,8 @@ stamp() {
 install() {
     rm -f "$(stampFile gui)" "$(stampFile test)"
     if ! "$root/.venv/bin/python" -m pip --version >/dev/null 2>&1; then
-        local python
-        python=$(findPython)
         say "Making the virtual environment $root/.venv ..."
-        "$python" -m venv --clear "$root/.venv" >&2
+        "${python:-$(findPython)}" -m venv --clear "$root/.venv" >&2
     fi
     say "Installing Python packages into $root/.venv, which takes a minute or two ..."
     "$root/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$root[$extra]" >&2 ||
@@ -86,10 +90,10 @@ install() {
 }
 
 findPython() {
-    local python
-    for python in $newest_python_first; do
-        if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-            printf '%s' "$python"
+    local candidate
+    for candidate in $pythons; do
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            printf '%s' "$candidate"
             return
         fi
     done
@@ -123,7 +127,7 @@ ensureSystemPackages() {
 # The Debian packages to install, in one line.
 missingPackages() {
     {
-        if [ ! -x "$root/.venv/bin/python" ]; then
+        if [ -n "$python" ]; then
             missingVenv
         fi
         missingLibraries "$libraries_offscreen"
@@ -143,8 +147,6 @@ hasDisplay() { [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; }
 
 # Debian keeps ensurepip, which makes virtual environments, in a package of its own for each version of Python.
 missingVenv() {
-    local python
-    python=$(findPython)
     "$python" -c 'import ensurepip' 2>/dev/null ||
         "$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
 }

@@ -75,7 +75,7 @@ def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     group = chosenGroup(config)
-    config.args[:] = [argument for argument in config.args if group in groupsOf(pathOf(argument, config))]
+    config.args = [argument for argument in config.args if group in groupsOf(pathOf(argument, config))]
     needsScreen = group is Group.QT and sys.platform == "linux" and not config.option.collectonly
     if needsScreen and not os.environ.get("DISPLAY") and not os.environ.get("QT_QPA_PLATFORM"):
         raise pytest.UsageError("there is no display for the Qt tests: use ./test, which makes a virtual one")
