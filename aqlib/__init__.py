@@ -1,2 +1,73 @@
 # SPDX-License-Identifier: Apache-2.0
-"""aqlib: priority queueing of tasks to asynchronous, thread and process workers, Twisted style."""
+"""aqlib: priority queueing of tasks to asynchronous, thread and process workers, Twisted style.
+
+Names are imported when they are first used (PEP 562), so that a worker process, which needs only `context` and its own
+side of the channel, loads neither Twisted nor the queue.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from twisted.internet.defer import CancelledError
+
+    from .context import Progress, cancelled, progress
+    from .dispatcher import Dispatcher
+    from .errors import (
+        EncodingError,
+        ImplementationError,
+        NotReadyError,
+        QueueRunError,
+        TaskError,
+        ThreadError,
+        TimeoutError,
+        WorkerError,
+        WorkerLost,
+    )
+    from .interfaces import IWorker, WorkerState
+    from .iteration import Deferator, IterationProducer, ListConsumer, isIterator
+    from .observers import Observer
+    from .queue import TaskQueue
+    from .schedule import Schedule
+    from .task import Call, Options, Task, TaskState
+
+_MODULES = {
+    "context": ("Progress", "cancelled", "progress"),
+    "dispatcher": ("Dispatcher",),
+    "errors": (
+        "EncodingError", "ImplementationError", "NotReadyError", "QueueRunError", "TaskError", "ThreadError",
+        "TimeoutError", "WorkerError", "WorkerLost",
+    ),
+    "interfaces": ("IWorker", "WorkerState"),
+    "iteration": ("Deferator", "IterationProducer", "ListConsumer", "isIterator"),
+    "observers": ("Observer",),
+    "queue": ("TaskQueue",),
+    "schedule": ("Schedule",),
+    "task": ("Call", "Options", "Task", "TaskState"),
+}  # fmt: skip
+_HOMES = {name: f".{module}" for module, names in _MODULES.items() for name in names}
+
+__all__ = [
+    "Call", "CancelledError", "Deferator", "Dispatcher", "EncodingError", "IWorker", "ImplementationError",
+    "IterationProducer", "ListConsumer", "NotReadyError", "Observer", "Options", "Progress", "QueueRunError",
+    "Schedule", "Task", "TaskError", "TaskQueue", "TaskState", "ThreadError", "TimeoutError", "WorkerError",
+    "WorkerLost", "WorkerState", "cancelled", "isIterator", "progress",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name == "CancelledError":
+        from twisted.internet.defer import CancelledError
+
+        return CancelledError
+    try:
+        home = _HOMES[name]
+    except KeyError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    return getattr(importlib.import_module(home, __name__), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

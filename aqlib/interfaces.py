@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from .context import Progress
     from .errors import WorkerLost
+    from .source import Source
     from .task import Call, Task
 
 
@@ -39,6 +40,9 @@ class Reporter(Protocol):
 
     def failed(self, task: Task, failure: Failure, cpuTime: float | None = None) -> None:
         """A task has ended with an error."""
+
+    def streaming(self, task: Task, source: Source) -> None:
+        """A task's result is a stream, whose items will come through `source`."""
 
     def suspended(self, task: Task) -> None:
         """A stream gives way, or waits for its consumer."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from .blocklist import Block
     from .interfaces import Worker
+    from .source import Source
 
 NICENESS_RANGE = range(-20, 21)
 
@@ -88,7 +89,7 @@ class Options:
             raise ValueError(f"A timeout is a number of seconds above 0, not {self.timeout!r}.")
 
 
-def checkNiceness(niceness: int) -> None:
+def checkNiceness(niceness: object) -> None:
     """Raise ValueError for what is no niceness."""
     if not isinstance(niceness, int) or niceness not in NICENESS_RANGE:
         raise ValueError(f"Niceness is a whole number from -20 (first) to 20 (last), not {niceness!r}.")
@@ -111,7 +112,7 @@ class Task:
     __slots__ = (
         "__weakref__", "_canceller", "block", "byHand", "call", "cpuTime", "deferred", "failure", "finishedAt", "id",
         "items", "key", "natural", "niceness", "options", "owner", "payload", "progress", "queuedAt", "resultSize",
-        "sentTo", "startedAt", "state", "turns", "worker",
+        "sentTo", "source", "startedAt", "state", "turns", "worker",
     )  # fmt: skip
 
     def __init__(self, id: int, call: Call, options: Options, owner: TaskOwner, queuedAt: float) -> None:
@@ -132,6 +133,7 @@ class Task:
         self.startedAt: float | None = None
         self.finishedAt: float | None = None
         self.payload: object = None
+        self.source: Source | None = None
         self.key: tuple[int, ...] = ()
         self.natural: tuple[int, ...] = ()
         self.block: Block | None = None

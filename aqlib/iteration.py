@@ -1,0 +1,342 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Taking the items of a stream: by Deferreds, or written to a consumer."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.internet.interfaces import IConsumer, IPushProducer
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from .errors import NotReadyError
+from .source import Source
+
+_VALUES = (str, bytes, bytearray, memoryview, list, tuple, dict, set, frozenset, Deferred)
+
+
+def isIterator(x: object) -> bool:
+    """Whether `x` yields items once: a generator or an iterator. Lists, strings, arrays and Deferreds are values."""
+    return not isinstance(x, _VALUES) and hasattr(type(x), "__next__") and hasattr(type(x), "__iter__")
+
+
+class IteratorSource(Source):
+    """A Source that makes its items itself, from an iterator in this process, one ahead of what is taken."""
+
+    def __init__(self, iterator: Iterator[Any]) -> None:
+        super().__init__(self._more, self._close)
+        self._iterator = iterator
+        self._more(1)
+
+    def _more(self, taken: int) -> None:
+        while len(self) < 2 and not self.hasEnded:
+            try:
+                item = next(self._iterator)
+            except StopIteration:
+                self.finish(None)
+            except Exception:
+                self.finish(Failure())
+            else:
+                self.feed([item])
+
+    def _close(self) -> None:
+        close = getattr(self._iterator, "close", None)
+        if close is not None:
+            close()
+
+
+class Deferator:
+    """The items of a stream as Deferreds, one at a time.
+
+    In a `for` loop each round gives a Deferred; wait for it before the next round. The loop looks one item ahead, as it
+    must to know whether there is another. `async for` gives each item as soon as it is here. An error of the iteration
+    comes as an errback (or is raised by `async for`), after all items before it.
+
+    Args:
+        objOrRep: A Source; or an iterator, an iterable, or a callable that is called with `args` and gives one.
+
+    Attributes: `d`, a Deferred that fires with True when the stream has been taken whole, with False when it was
+    stopped, and errbacks when it failed.
+    """
+
+    def __init__(self, objOrRep: Any, *args: Any) -> None:
+        self._source = objOrRep if isinstance(objOrRep, Source) else IteratorSource(_iteratorOf(objOrRep, args))
+        self._waiting: Deferred[Any] | None = None
+        self._ahead = 0
+        self._failureGiven = False
+        self._stopped = False
+        self._end: Deferred[bool] | None = None
+        self._endFired = False
+        self._source.listen(self._arrived)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.d, name)
+
+    @property
+    def d(self) -> Deferred[bool]:
+        """Fires with True when the stream was taken whole, False when it was stopped; errbacks when it failed."""
+        if self._end is None:
+            self._end = Deferred(lambda _: self.stop())
+            self._fireEnd()
+        return self._end
+
+    def stop(self) -> None:
+        """Want no more: the iterator in the worker is closed, items that have come already are dropped."""
+        if not self._stopped and not self._isOver():
+            self._stopped = True
+            self._source.stop()
+            self._arrived()
+
+    def __iter__(self) -> Iterator[Deferred[Any]]:
+        return self
+
+    def __next__(self) -> Deferred[Any]:
+        if self._waiting is not None:
+            raise NotReadyError("Wait for the Deferred of the last item before you ask for the next.")
+        if self._isOver():
+            raise StopIteration
+        return self._wait(ahead=1)
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        return self
+
+    async def __anext__(self) -> Any:
+        if self._waiting is not None:
+            raise NotReadyError("Another task waits for the next item of this Deferator already.")
+        if self._isOver():
+            raise StopAsyncIteration
+        return await self._wait(ahead=0)
+
+    def _wait(self, ahead: int) -> Deferred[Any]:
+        deferred: Deferred[Any] = Deferred(lambda _: self.stop())
+        deferred.stop = self.stop  # type: ignore[attr-defined]  # AsynQueue's users stop the stream by it
+        self._waiting = deferred
+        self._ahead = ahead
+        self._arrived()
+        return deferred
+
+    def _isOver(self) -> bool:
+        if self._stopped:
+            return True
+        return self._source.hasEnded and not len(self._source) and (self._source.failure is None or self._failureGiven)
+
+    def _arrived(self) -> None:
+        """Fire the Deferred that waits, if what it waits for is here."""
+        waiting, source = self._waiting, self._source
+        if waiting is not None:
+            if self._stopped:
+                self._waiting = None
+                waiting.errback(Failure(StopAsyncIteration()))
+            elif len(source) > self._ahead or (source.hasEnded and len(source)):
+                self._waiting = None
+                waiting.callback(source.take())
+            elif source.hasEnded:
+                self._waiting = None
+                self._failureGiven = True
+                waiting.errback(source.failure or Failure(StopAsyncIteration()))
+        self._fireEnd()
+
+    def _fireEnd(self) -> None:
+        if self._end is None or self._endFired or not (self._stopped or self._source.hasEnded):
+            return
+        if not self._stopped and len(self._source):
+            return
+        self._endFired = True
+        if self._stopped:
+            self._end.callback(False)
+        elif self._source.failure is not None:
+            self._end.errback(self._source.failure)
+        else:
+            self._end.callback(True)
+
+
+def _iteratorOf(thing: Any, args: tuple[Any, ...]) -> Iterator[Any]:
+    return iter(thing(*args) if callable(thing) and not isIterator(thing) else thing)
+
+
+@implementer(IPushProducer)
+class ConsumerFeed:
+    """Writes the items of a Source to a consumer while that wants them.
+
+    Args:
+        done: Called with None when the last item has been written, else with the Failure that ended the stream. An
+            error of the consumer's `write` ends it too, and stops the source.
+    """
+
+    def __init__(self, source: Source, consumer: IConsumer, done: Callable[[Failure | None], None]) -> None:
+        self._source = source
+        self._consumer = consumer
+        self._done: Callable[[Failure | None], None] | None = done
+        self._paused = False
+        self._writing = False
+        consumer.registerProducer(self, True)
+        source.listen(self._arrived)
+
+    def pauseProducing(self) -> None:
+        """Write no more until `resumeProducing`; the worker stops making items when its credit is used up."""
+        self._paused = True
+
+    def resumeProducing(self) -> None:
+        """Write again."""
+        self._paused = False
+        self._arrived()
+
+    def stopProducing(self) -> None:
+        """The consumer wants no more: that is a good end."""
+        self._end(None, stop=True)
+
+    def _arrived(self) -> None:
+        if self._writing or not self._wants():
+            return
+        self._writing = True
+        try:
+            for item in self._source.takeAll():
+                self._consumer.write(item)
+                if not self._wants():
+                    break
+        except Exception:
+            self._end(Failure(), stop=True)
+        finally:
+            self._writing = False
+        if self._source.hasEnded and not len(self._source) and not self._paused:
+            self._end(self._source.failure)
+
+    def _wants(self) -> bool:
+        return not self._paused and self._done is not None
+
+    def _end(self, failure: Failure | None, stop: bool = False) -> None:
+        done, self._done = self._done, None
+        if done is None:
+            return
+        self._consumer.unregisterProducer()
+        if stop:
+            self._source.stop()
+        done(failure)
+
+
+class IterationProducer:
+    """Writes the items of a Deferator to a consumer, with back-pressure.
+
+    Args:
+        deferator: The Deferator to empty. Nobody else may take from it.
+        consumer: An IConsumer; or None, and `registerConsumer` names it later.
+    """
+
+    def __init__(self, deferator: Deferator, consumer: IConsumer | None = None) -> None:
+        self._deferator = deferator
+        self._consumer = consumer
+        self._feed: ConsumerFeed | None = None
+        self._waiting: list[Deferred[IConsumer]] = []
+        self._outcome: IConsumer | Failure | None = None
+
+    def registerConsumer(self, consumer: IConsumer) -> None:
+        """Name the consumer. Raises ValueError when there is one already."""
+        if self._consumer is not None:
+            raise ValueError("This producer has a consumer already.")
+        self._consumer = consumer
+
+    def run(self) -> Deferred[IConsumer]:
+        """Start writing. Fires with the consumer after the last item, or errbacks with the stream's error."""
+        if self._consumer is None:
+            raise ValueError("Register a consumer first.")
+        if self._feed is None:
+            self._feed = ConsumerFeed(self._deferator._source, self._consumer, self._ended)
+        return self.deferUntilDone()
+
+    def deferUntilDone(self) -> Deferred[IConsumer]:
+        """A Deferred that fires as that of `run` does."""
+        if self._outcome is not None:
+            return maybeDeferred(_unwrap, self._outcome)
+        waiting: Deferred[IConsumer] = Deferred()
+        self._waiting.append(waiting)
+        return waiting
+
+    def pauseProducing(self) -> None:
+        """Write no more until `resumeProducing`."""
+        if self._feed is not None:
+            self._feed.pauseProducing()
+
+    def resumeProducing(self) -> None:
+        """Write again."""
+        if self._feed is not None:
+            self._feed.resumeProducing()
+
+    def stopProducing(self) -> None:
+        """Stop the stream; the Deferred of `run` fires with the consumer."""
+        if self._feed is not None:
+            self._feed.stopProducing()
+
+    def _ended(self, failure: Failure | None) -> None:
+        assert self._consumer is not None
+        self._outcome = failure or self._consumer
+        waiting, self._waiting = self._waiting, []
+        for deferred in waiting:
+            deferred.callback(self._outcome)
+
+
+def _unwrap(outcome: IConsumer | Failure) -> IConsumer:
+    if isinstance(outcome, Failure):
+        outcome.raiseException()
+    return outcome
+
+
+@implementer(IConsumer)
+class ListConsumer:
+    """A consumer that makes a list. Call it for a Deferred that fires with the list when all has been written.
+
+    Override `processItem` to change each item on its way; it may give a Deferred, and the order stays. Items for which
+    it gives None are left out. Keywords become attributes.
+    """
+
+    def __init__(self, **attributes: Any) -> None:
+        self.__dict__.update(attributes)
+        self._results: list[Any] = []
+        self._pending = 0
+        self._over = False
+        self._failure: Failure | None = None
+        self._waiting: deque[Deferred[list[Any]]] = deque()
+
+    def processItem(self, item: Any) -> Any:
+        """What the list gets for an item, or a Deferred of it."""
+        return item
+
+    def registerProducer(self, producer: Any, streaming: bool) -> None:
+        """IConsumer: items will come."""
+
+    def unregisterProducer(self) -> None:
+        """IConsumer: no more will come."""
+        self._over = True
+        self._lookDone()
+
+    def write(self, data: Any) -> None:
+        """IConsumer: an item has come."""
+        place = len(self._results)
+        self._results.append(None)
+        self._pending += 1
+
+        def processed(result: Any) -> None:
+            self._pending -= 1
+            if isinstance(result, Failure):
+                self._failure = self._failure or result
+            else:
+                self._results[place] = result
+            self._lookDone()
+
+        maybeDeferred(self.processItem, data).addBoth(processed)
+
+    def __call__(self) -> Deferred[list[Any]]:
+        """A Deferred of the list; it errbacks when an item could not be processed."""
+        waiting: Deferred[list[Any]] = Deferred()
+        self._waiting.append(waiting)
+        self._lookDone()
+        return waiting
+
+    def _lookDone(self) -> None:
+        while self._over and not self._pending and self._waiting:
+            results = [item for item in self._results if item is not None]
+            self._waiting.popleft().callback(self._failure or results)

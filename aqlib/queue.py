@@ -1,0 +1,446 @@
+# SPDX-License-Identifier: Apache-2.0
+"""TaskQueue: calls are queued here and run by the workers that are attached."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import fields, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from twisted.internet.defer import Deferred, DeferredList, fail, succeed
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from .dispatcher import Dispatcher
+from .errors import ImplementationError, QueueRunError, WorkerError
+from .interfaces import IWorker, Worker
+from .observers import Observer, Observers
+from .schedule import Position, Schedule
+from .task import Call, Options, Task, checkNiceness
+from .updates import Updates
+
+if TYPE_CHECKING:
+    from twisted.internet.interfaces import IConsumer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_PLAIN = Options()
+_OPTION_NAMES = {field.name for field in fields(Options)}
+
+
+class TaskQueue:
+    """A priority queue of calls, run by the workers attached to it.
+
+    Args:
+        workers: Workers to attach at once.
+        reactor: The reactor (or a clock, for workers that need no more). The installed one when not given.
+        warn, verbose, spew: Accepted as AsynQueue had them, and without effect: aqlib logs by twisted.logger.
+        returnFailure: Likewise. An error of a task is always an errback.
+
+    Attributes: `schedule`, the waiting tasks in running order; `isPaused`; `isDegraded` and `degradedReason`.
+    """
+
+    def __init__(self, *workers: Worker, reactor: Any = None, timeout: float | None = None, **legacy: Any) -> None:
+        _warnLegacy(legacy)
+        if reactor is None:
+            from twisted.internet import reactor
+        self.reactor = reactor
+        self.observers = Observers()
+        self.schedule = Schedule()
+        self.degradedReason: str | None = None
+        self.dispatcher = Dispatcher(self.schedule, reactor, self.observers)
+        self._options = Options(timeout=timeout) if timeout is not None else _PLAIN
+        self._updates = Updates()
+        self._log = Logger(namespace="aqlib.queue")
+        self._lastTaskID = 0
+        self._lastWorkerID = 0
+        self._isShutDown = False
+        self._waitingForEnd: list[Deferred[None]] = []
+        self._leaving: set[int] = set()
+        self._unserved: set[Hashable] = set()
+        for worker in workers:
+            self.attachWorker(worker)
+
+    # What it is.
+
+    def __len__(self) -> int:
+        return len(self.dispatcher.workers)
+
+    def __bool__(self) -> bool:
+        return self.isRunning()
+
+    def isRunning(self) -> bool:
+        """Whether it takes calls and has a worker."""
+        return not self._isShutDown and bool(self.dispatcher.workers)
+
+    @property
+    def isPaused(self) -> bool:
+        """Whether no task begins at present."""
+        return self.dispatcher.paused
+
+    @property
+    def isDegraded(self) -> bool:
+        """Whether its workers have failed so often that it gave up on them; `degradedReason` says why."""
+        return self.degradedReason is not None
+
+    def running(self) -> list[Task]:
+        """The tasks that have begun and not ended, the oldest first."""
+        return list(self.dispatcher.running)
+
+    def workers(self, ID: int | None = None) -> Any:
+        """The workers, or the one of this ID (None if there is none)."""
+        if ID is not None:
+            return self.dispatcher.workers.get(ID)
+        return list(self.dispatcher.workers.values())
+
+    # Calls.
+
+    def call(
+        self,
+        f: Callable[..., Any],
+        *args: Any,
+        niceness: int = 0,
+        series: Hashable = None,
+        doNext: bool = False,
+        doLast: bool = False,
+        timeout: float | None = None,
+        consumer: IConsumer | None = None,
+        raw: bool = False,
+        name: str | None = None,
+        group: str | None = None,
+        returnFailure: bool | None = None,
+        **kw: Any,
+    ) -> Deferred[Any]:
+        """Queue a call of `f` with `args` and `kw`.
+
+        Args:
+            f: What to call. For process workers it must be importable there, or something that cloudpickle can take.
+            niceness: From -20 (first) to 20 (last).
+            series: The workers that are qualified for it may run the task, and series take turns.
+            doNext: Put it before all that is not doNext.
+            doLast: Put it after all that is not doLast.
+            timeout: Seconds from the task's start after which it is ended and errbacks TimeoutError.
+            consumer: An IConsumer that gets the items, when the result is an iterator.
+            raw: Give an iterator as it is, from workers that share this process's memory.
+            name, group: What to call it, and what it is a piece of, where people read it.
+
+        Returns: A Deferred that fires with the result; with a Deferator when the result is an iterator; with the
+        consumer after its last item. It errbacks with the task's own exception where that can be rebuilt, else
+        TaskError; with WorkerLost, TimeoutError or CancelledError; with QueueRunError after a shutdown.
+
+        Raises: ValueError for a niceness that is none, and for options that exclude each other.
+        """
+        if returnFailure is not None:
+            _warnLegacy({"returnFailure": returnFailure})
+        options = self._choose(niceness, series, doNext, doLast, timeout, consumer, raw, name, group)
+        return self._submit(options, f, args, kw).deferred
+
+    def submit(self, f: Callable[..., Any], *args: Any, **kw: Any) -> Task:
+        """As `call`, with the same options, but gives the Task; its `deferred` is what `call` gives."""
+        chosen = {key: kw.pop(key) for key in _OPTION_NAMES & kw.keys()}
+        return self._submit(replace(self._options, **chosen), f, args, kw)
+
+    def using(
+        self,
+        *,
+        niceness: int = 0,
+        series: Hashable = None,
+        doNext: bool = False,
+        doLast: bool = False,
+        timeout: float | None = None,
+        consumer: IConsumer | None = None,
+        raw: bool = False,
+        name: str | None = None,
+        group: str | None = None,
+    ) -> Calling:
+        """The typed form, `queue.using(niceness=5).call(f, *args, **kw)`: options stand apart from f's arguments."""
+        return Calling(self, self._choose(niceness, series, doNext, doLast, timeout, consumer, raw, name, group))
+
+    def retry(self, task: Task) -> Task:
+        """Queue the call of a task again, with the same options and consumer, as a new task."""
+        return self._submit(task.options, task.call.f, task.call.args, task.call.kw)
+
+    def update(
+        self, f: Callable[..., Any], *args: Any, ephemeral: bool = False, replaces: Hashable = None, **kw: Any
+    ) -> Deferred[list[Any]]:
+        """Call `f` on every worker there is and on every one that comes later, before any task, in order.
+
+        Args:
+            ephemeral: Only on the workers there are.
+            replaces: A key; the update given before with the same key is forgotten for later workers.
+
+        Returns: A Deferred that fires with the list of the present workers' results. Raises ValueError for a
+        `consumer`, since an update gives one result a worker.
+        """
+        if "consumer" in kw:
+            raise ValueError("An update gives one result a worker, and so takes no consumer.")
+        call = Call(f, args, kw)
+        if not ephemeral:
+            self._updates.add(call, replaces)
+        results = [worker.update(call) for worker in self.dispatcher.workers.values()]
+        gathered = DeferredList(results, fireOnOneErrback=True, consumeErrors=True)
+        return gathered.addCallbacks(
+            lambda outcomes: [result for _, result in outcomes], lambda failure: failure.value.subFailure
+        )
+
+    # Steering.
+
+    def move(self, tasks: Iterable[Task], before: Task | None = None) -> None:
+        """Put waiting tasks by hand directly before another one (None: at the end). See Schedule.move."""
+        waiting = [task for task in tasks if task.isWaiting]
+        self.dispatcher.takeBack(waiting)
+        self.schedule.move(waiting, before)
+        self._moved(waiting)
+
+    def setNiceness(self, tasks: Iterable[Task], niceness: int) -> None:
+        """Re-order waiting tasks by another niceness; running ones only note it. Raises ValueError as `call`."""
+        checkNiceness(niceness)
+        tasks = list(tasks)
+        waiting = [task for task in tasks if task.isWaiting]
+        self.dispatcher.takeBack(waiting)
+        for task in tasks:
+            if task.isWaiting:
+                self.schedule.setNiceness(task, niceness)
+            else:
+                task.niceness = niceness
+        self._moved(waiting)
+
+    def positionOf(self, task: Task) -> Position:
+        """Where a waiting task stands, for `restore`."""
+        return self.schedule.positionOf(task)
+
+    def restore(self, task: Task, position: Position) -> None:
+        """Put a task that still waits back where it stood: the undoing of `move` and `setNiceness`."""
+        if task.isWaiting:
+            self.dispatcher.takeBack([task])
+            self.schedule.restore(task, position)
+            self._moved([task])
+
+    def cancel(self, tasks: Iterable[Task]) -> None:
+        """End tasks, waiting or running: each one's Deferred errbacks CancelledError at once."""
+        for task in list(tasks):
+            self.dispatcher.cancel(task)
+
+    def cancelSeries(self, series: Hashable) -> None:
+        """Cancel the waiting tasks of a series."""
+        self.cancel([task for task in self.schedule if task.series == series])
+
+    def cancelAll(self) -> None:
+        """Cancel all waiting tasks."""
+        self.cancel(list(self.schedule))
+
+    def pause(self) -> None:
+        """Let no task begin until `resume`. What runs goes on."""
+        if not self.isPaused:
+            self.dispatcher.pause()
+            self.observers.tell(Observer.queueChanged, self)
+
+    def resume(self) -> None:
+        """Let tasks begin again."""
+        if self.isPaused:
+            self.dispatcher.resume()
+            self.observers.tell(Observer.queueChanged, self)
+
+    # Observers.
+
+    def addObserver(self, observer: Observer) -> None:
+        """Tell `observer` what happens from now on. One that raises is dropped."""
+        self.observers.add(observer)
+
+    def removeObserver(self, observer: Observer) -> None:
+        """Tell `observer` no more."""
+        self.observers.remove(observer)
+
+    # Workers.
+
+    def attachWorker(self, worker: Worker) -> Deferred[int]:
+        """Have a worker take tasks. Fires with its ID; errbacks ImplementationError for what is no IWorker."""
+        if not IWorker.providedBy(worker):
+            return fail(ImplementationError(f"{worker!r} does not provide aqlib.IWorker."))
+        self._lastWorkerID += 1
+        worker.ID = self._lastWorkerID
+        self.dispatcher.workers[worker.ID] = worker
+        worker.setResignator(partial(self._resigned, worker))
+        worker.setReporter(self.dispatcher, self.reactor)
+        for call in self._updates:
+            worker.update(call).addErrback(self._updateFailed, worker)
+        self.observers.tell(Observer.workerAttached, worker)
+        self.dispatcher.pump()
+        return succeed(worker.ID)
+
+    def detachWorker(
+        self, workerOrID: Worker | int, reassign: bool = False, crash: bool = False
+    ) -> Deferred[list[Task]]:
+        """Let a worker go.
+
+        Args:
+            reassign: Queue again, where they were, what it had begun and not ended (with `crash`).
+            crash: End it at once, and do not let it finish what it runs.
+
+        Returns: A Deferred that fires, when it is gone, with the list of the tasks that it did not finish.
+        """
+        ID = workerOrID if isinstance(workerOrID, int) else workerOrID.ID
+        worker = self.dispatcher.workers.pop(ID, None)
+        if worker is None:
+            return succeed([])
+        self._leaving.add(ID)
+        worker.takeBack()
+        unfinished = worker.crash() if crash else []
+        if reassign:
+            self.dispatcher.reassign(unfinished)
+        else:
+            for task in unfinished:
+                self.dispatcher.fail(task, Failure(WorkerError(f"{worker.name} was ended while it ran this task.")))
+
+        def gone(_: None) -> list[Task]:
+            self._leaving.discard(ID)
+            self._left(worker)
+            return unfinished
+
+        return worker.stop().addCallback(gone)
+
+    def shutdown(self, cancel: bool = False) -> Deferred[None]:
+        """Take no more calls, and let the workers go when all is done.
+
+        Args:
+            cancel: Cancel what waits and what runs first. It may be said later, too, to hurry a shutdown up.
+
+        Returns: A Deferred that fires when all workers are gone.
+        """
+        done: Deferred[None] = Deferred()
+        if not self._isShutDown:
+            self._isShutDown = True
+            self.dispatcher.onIdle = self._letGo
+            self.resume()
+            self.observers.tell(Observer.queueChanged, self)
+        self._waitingForEnd.append(done)
+        if cancel or not self.dispatcher.workers:
+            self.cancel([*self.schedule, *self.dispatcher.running])
+        if not self.dispatcher.running and not len(self.schedule):
+            self._letGo()
+        return done
+
+    def degrade(self, reason: str) -> None:
+        """Give up on the workers: all that waits fails with `reason`, as does every call until `recover`."""
+        self.degradedReason = reason
+        self._log.error("The queue is degraded: {reason}", reason=reason)
+        for task in list(self.schedule):
+            self.dispatcher.fail(task, Failure(QueueRunError(reason)))
+        self.observers.tell(Observer.queueChanged, self)
+
+    def recover(self) -> None:
+        """Take calls again after `degrade`."""
+        self.degradedReason = None
+        self.observers.tell(Observer.queueChanged, self)
+
+    def prepare(self, task: Task) -> None:
+        """Make a task ready before it is queued. What this raises is the task's failure."""
+
+    def _choose(
+        self,
+        niceness: int,
+        series: Hashable,
+        doNext: bool,
+        doLast: bool,
+        timeout: float | None,
+        consumer: IConsumer | None,
+        raw: bool,
+        name: str | None,
+        group: str | None,
+    ) -> Options:
+        plain = self._options
+        if timeout is None:
+            timeout = plain.timeout
+        chosen = (niceness, series, doNext, doLast, timeout, consumer, raw, name, group)
+        return plain if chosen == (0, None, False, False, plain.timeout, None, False, None, None) else Options(*chosen)
+
+    def _submit(self, options: Options, f: Callable[..., Any], args: tuple[Any, ...], kw: dict[str, Any]) -> Task:
+        self._lastTaskID += 1
+        task = Task(self._lastTaskID, Call(f, args, kw), options, self, self.reactor.seconds())
+        try:
+            if self._isShutDown:
+                raise QueueRunError("The queue has been shut down; make a new one.")
+            if self.degradedReason is not None:
+                raise QueueRunError(self.degradedReason)
+            self.prepare(task)
+        except Exception:
+            self.dispatcher.refuse(task, Failure())
+            return task
+        if options.series is not None:
+            self._lookServed(options.series)
+        self.dispatcher.put(task)
+        return task
+
+    def _lookServed(self, series: Hashable) -> None:
+        """Say it once when a task waits for a worker that there is not: such a task would wait for ever in silence."""
+        if series in self._unserved:
+            return
+        if not any(series in (*w.cQualified, *w.iQualified) for w in self.dispatcher.workers.values()):
+            self._unserved.add(series)
+            self._log.warn(
+                "A task of series {series!r} waits for a worker that serves it: attach one, or call qualifyWorker.",
+                series=series,
+            )
+
+    def _moved(self, tasks: list[Task]) -> None:
+        if tasks:
+            self.observers.tell(Observer.tasksMoved, tasks)
+            self.dispatcher.pump()
+
+    def _updateFailed(self, failure: Failure, worker: Worker) -> None:
+        self._log.failure("An update failed on {worker}.", failure=failure, worker=worker.name)
+
+    def _resigned(self, worker: Worker) -> None:
+        """A worker says that it can take no more tasks ever."""
+        if self.dispatcher.workers.pop(worker.ID, None) is not None:
+            self._left(worker)
+
+    def _left(self, worker: Worker) -> None:
+        self.observers.tell(Observer.workerGone, worker)
+        if self._isShutDown and not self.dispatcher.workers and not self._leaving:
+            self._ended()
+
+    def _letGo(self) -> None:
+        """All is done: the workers may go."""
+        self.dispatcher.onIdle = None
+        for worker in list(self.dispatcher.workers.values()):
+            self.detachWorker(worker)
+        if not self._leaving:
+            self._ended()
+
+    def _ended(self) -> None:
+        waiting, self._waitingForEnd = self._waitingForEnd, []
+        for done in waiting:
+            done.callback(None)
+
+
+class Calling:
+    """What `queue.using(...)` gives: `call` and `submit` with those options."""
+
+    __slots__ = ("_options", "_queue")
+
+    def __init__(self, queue: TaskQueue, options: Options) -> None:
+        self._queue = queue
+        self._options = options
+
+    def call(self, f: Callable[P, R], *args: P.args, **kw: P.kwargs) -> Deferred[R]:
+        """Queue a call. See TaskQueue.call."""
+        return self._queue._submit(self._options, f, args, dict(kw)).deferred
+
+    def submit(self, f: Callable[P, R], *args: P.args, **kw: P.kwargs) -> Task:
+        """Queue a call and give its Task."""
+        return self._queue._submit(self._options, f, args, dict(kw))
+
+
+def _warnLegacy(legacy: dict[str, Any]) -> None:
+    for name in legacy:
+        if name not in ("warn", "verbose", "spew", "returnFailure"):
+            raise TypeError(f"There is no option {name!r}.")
+        warnings.warn(
+            f"{name!r} has no effect: errors are errbacks, and aqlib logs by twisted.logger.",
+            DeprecationWarning,
+            stacklevel=3,
+        )

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Doubles for tests: a worker in memory that a test steps by hand, so that no test needs a thread or a sleep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any
+
+from twisted.internet.defer import Deferred, maybeDeferred, succeed
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from .context import Progress
+from .interfaces import IWorker, Reporter, Taking, WorkerState
+from .source import Source
+from .task import Call, Task
+
+
+@implementer(IWorker)
+class MemoryWorker:
+    """A worker that does nothing until the test says so: `step()` makes the call of its task.
+
+    Args:
+        series: What it serves besides None.
+        ahead: How many calls it lets be sent ahead.
+    """
+
+    def __init__(self, series: Iterable[Hashable] = (), ahead: int = 0) -> None:
+        self.ID = 0
+        self.cQualified: list[Hashable] = [None]
+        self.iQualified: list[Hashable] = list(series)
+        self.pid: int | None = None
+        self.task: Task | None = None
+        self.suspended: list[Task] = []
+        self.sent: list[Task] = []
+        self.aborted: list[Task] = []
+        self.updates: list[Call] = []
+        self.tasksDone = 0
+        self.stopped = False
+        self.credit = 0
+        self._ahead = ahead
+        self._reporter: Reporter | None = None
+        self._clock: Any = None
+        self._busy = 0.0
+        self._gone: Deferred[None] | None = None
+
+    @property
+    def name(self) -> str:
+        """What people read."""
+        return f"memory {self.ID}"
+
+    @property
+    def state(self) -> WorkerState:
+        """Idle or busy, until it was stopped."""
+        if self.stopped:
+            return WorkerState.GONE
+        return WorkerState.IDLE if self.task is None else WorkerState.BUSY
+
+    @property
+    def reporter(self) -> Reporter:
+        """The queue's side."""
+        assert self._reporter is not None, "The worker is not attached to a queue."
+        return self._reporter
+
+    def busySeconds(self) -> float:
+        """For how long it has run tasks, on the queue's clock."""
+        running = self.task.startedAt if self.task is not None else None
+        return self._busy + (self._clock.seconds() - running if running is not None else 0.0)
+
+    def setReporter(self, reporter: Reporter, clock: Any) -> None:
+        """Take the queue's ear and clock."""
+        self._reporter = reporter
+        self._clock = clock
+
+    def setResignator(self, resign: Callable[[], None]) -> None:
+        """Take the function that says that it can take no more."""
+        self.resign = resign
+
+    def takes(self, task: Task) -> Taking:
+        """Now when it is idle, ahead while there is room."""
+        if self.stopped:
+            return Taking.NO
+        if self.task is None:
+            return Taking.NOW
+        return Taking.AHEAD if len(self.sent) < self._ahead else Taking.NO
+
+    def run(self, task: Task) -> None:
+        """Have a task, or one more that was sent ahead."""
+        if self.task is None:
+            self.task = task
+        else:
+            self.sent.append(task)
+
+    def takeBack(self) -> None:
+        """Give back what was sent ahead."""
+        sent, self.sent = self.sent, []
+        self.reporter.takenBack(sent)
+
+    def abort(self, task: Task) -> None:
+        """Drop the task, and be free at once."""
+        self.aborted.append(task)
+        self._release(task)
+
+    def update(self, call: Call) -> Deferred[Any]:
+        """Make the call now."""
+        self.updates.append(call)
+        return maybeDeferred(call.f, *call.args, **call.kw)
+
+    def stop(self) -> Deferred[None]:
+        """End when the task has ended."""
+        self.stopped = True
+        if self.task is None:
+            return succeed(None)
+        self._gone = Deferred()
+        return self._gone
+
+    def crash(self) -> list[Task]:
+        """End at once."""
+        self.stopped = True
+        unfinished = [self.task] if self.task is not None else []
+        self.task = None
+        return unfinished
+
+    # For the test.
+
+    def step(self) -> None:
+        """Make the call of the task, and report how it ended."""
+        task = self.taskNow
+        try:
+            result = task.call.f(*task.call.args, **task.call.kw)
+        except Exception:
+            self.fail(Failure())
+        else:
+            self.succeed(result)
+
+    @property
+    def taskNow(self) -> Task:
+        """The task that it runs."""
+        assert self.task is not None, "The worker has no task."
+        return self.task
+
+    def succeed(self, result: Any = None) -> None:
+        """End the task with a result."""
+        task = self.taskNow
+        self._release(task)
+        self.reporter.succeeded(task, result, None, None)
+        self.reporter.ready(self)
+
+    def fail(self, failure: Failure) -> None:
+        """End the task with an error."""
+        task = self.taskNow
+        self._release(task)
+        self.reporter.failed(task, failure)
+        self.reporter.ready(self)
+
+    def progress(self, done: float, total: float | None = None, text: str = "") -> None:
+        """Have the task tell how far it is."""
+        self.reporter.progressed(self.taskNow, Progress(done, total, text))
+
+    def stream(self) -> Source:
+        """Have the task's result be a stream; feed the Source, then `succeed`."""
+        task = self.taskNow
+
+        def taken(count: int) -> None:
+            self.credit += count
+
+        source = Source(taken, lambda: self.reporter.stopping(task))
+        self.reporter.streaming(task, source)
+        return source
+
+    def _release(self, task: Task) -> None:
+        if task.startedAt is not None:
+            self._busy += self._clock.seconds() - task.startedAt
+        self.tasksDone += 1
+        self.task = None
+        if self.sent:
+            self.task = self.sent.pop(0)
+            self.reporter.began(self.task)
+        if self._gone is not None and self.task is None:
+            self._gone.callback(None)
