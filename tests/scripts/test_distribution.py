@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What `pip install` gives: requirements, commands, and the files that are no Python."""
 
+import shutil
 import subprocess
 import sys
 from importlib.metadata import distribution
@@ -27,7 +28,9 @@ def test_there_are_the_two_commands():
 
 @pytest.mark.slow
 def test_the_wheel_has_the_packages_with_their_resources_and_licences(tmp_path):
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path, ROOT]
+    # Building leaves a folder behind, so it is done in a copy.
+    copy = shutil.copytree(ROOT, tmp_path / "copy", ignore=shutil.ignore_patterns(".*", "build", "*.egg-info"))
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path, copy]
     subprocess.run(command, check=True, capture_output=True)
     [wheel] = tmp_path.glob("*.whl")
     names = set(ZipFile(wheel).namelist())
