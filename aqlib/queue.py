@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import fields, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from twisted.internet.defer import Deferred, DeferredList, fail, succeed
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from .calling import Calling, choose, warnLegacy
 from .dispatcher import Dispatcher
 from .errors import ImplementationError, QueueRunError, WorkerError
 from .interfaces import IWorker, Worker
@@ -24,10 +24,6 @@ from .updates import Updates
 if TYPE_CHECKING:
     from twisted.internet.interfaces import IConsumer
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-_PLAIN = Options()
 _OPTION_NAMES = {field.name for field in fields(Options)}
 
 
@@ -44,7 +40,7 @@ class TaskQueue:
     """
 
     def __init__(self, *workers: Worker, reactor: Any = None, timeout: float | None = None, **legacy: Any) -> None:
-        _warnLegacy(legacy)
+        warnLegacy(legacy)
         if reactor is None:
             from twisted.internet import reactor
         self.reactor = reactor
@@ -52,7 +48,7 @@ class TaskQueue:
         self.schedule = Schedule()
         self.degradedReason: str | None = None
         self.dispatcher = Dispatcher(self.schedule, reactor, self.observers)
-        self._options = Options(timeout=timeout) if timeout is not None else _PLAIN
+        self._options = Options(timeout=timeout) if timeout is not None else Options()
         self._updates = Updates()
         self._log = Logger(namespace="aqlib.queue")
         self._lastTaskID = 0
@@ -134,14 +130,14 @@ class TaskQueue:
         Raises: ValueError for a niceness that is none, and for options that exclude each other.
         """
         if returnFailure is not None:
-            _warnLegacy({"returnFailure": returnFailure})
-        options = self._choose(niceness, series, doNext, doLast, timeout, consumer, raw, name, group)
-        return self._submit(options, f, args, kw).deferred
+            warnLegacy({"returnFailure": returnFailure})
+        options = choose(self._options, niceness, series, doNext, doLast, timeout, consumer, raw, name, group)
+        return self.submitWith(options, f, args, kw).deferred
 
     def submit(self, f: Callable[..., Any], *args: Any, **kw: Any) -> Task:
         """As `call`, with the same options, but gives the Task; its `deferred` is what `call` gives."""
         chosen = {key: kw.pop(key) for key in _OPTION_NAMES & kw.keys()}
-        return self._submit(replace(self._options, **chosen), f, args, kw)
+        return self.submitWith(replace(self._options, **chosen), f, args, kw)
 
     def using(
         self,
@@ -157,11 +153,13 @@ class TaskQueue:
         group: str | None = None,
     ) -> Calling:
         """The typed form, `queue.using(niceness=5).call(f, *args, **kw)`: options stand apart from f's arguments."""
-        return Calling(self, self._choose(niceness, series, doNext, doLast, timeout, consumer, raw, name, group))
+        return Calling(
+            self, choose(self._options, niceness, series, doNext, doLast, timeout, consumer, raw, name, group)
+        )
 
     def retry(self, task: Task) -> Task:
         """Queue the call of a task again, with the same options and consumer, as a new task."""
-        return self._submit(task.options, task.call.f, task.call.args, task.call.kw)
+        return self.submitWith(task.options, task.call.f, task.call.args, task.call.kw)
 
     def update(
         self, f: Callable[..., Any], *args: Any, ephemeral: bool = False, replaces: Hashable = None, **kw: Any
@@ -339,25 +337,8 @@ class TaskQueue:
     def prepare(self, task: Task) -> None:
         """Make a task ready before it is queued. What this raises is the task's failure."""
 
-    def _choose(
-        self,
-        niceness: int,
-        series: Hashable,
-        doNext: bool,
-        doLast: bool,
-        timeout: float | None,
-        consumer: IConsumer | None,
-        raw: bool,
-        name: str | None,
-        group: str | None,
-    ) -> Options:
-        plain = self._options
-        if timeout is None:
-            timeout = plain.timeout
-        chosen = (niceness, series, doNext, doLast, timeout, consumer, raw, name, group)
-        return plain if chosen == (0, None, False, False, plain.timeout, None, False, None, None) else Options(*chosen)
-
-    def _submit(self, options: Options, f: Callable[..., Any], args: tuple[Any, ...], kw: dict[str, Any]) -> Task:
+    def submitWith(self, options: Options, f: Callable[..., Any], args: tuple[Any, ...], kw: dict[str, Any]) -> Task:
+        """Queue a call whose options stand apart: what `call`, `submit` and `using` come down to."""
         self._lastTaskID += 1
         task = Task(self._lastTaskID, Call(f, args, kw), options, self, self.reactor.seconds())
         try:
@@ -415,32 +396,3 @@ class TaskQueue:
         waiting, self._waitingForEnd = self._waitingForEnd, []
         for done in waiting:
             done.callback(None)
-
-
-class Calling:
-    """What `queue.using(...)` gives: `call` and `submit` with those options."""
-
-    __slots__ = ("_options", "_queue")
-
-    def __init__(self, queue: TaskQueue, options: Options) -> None:
-        self._queue = queue
-        self._options = options
-
-    def call(self, f: Callable[P, R], *args: P.args, **kw: P.kwargs) -> Deferred[R]:
-        """Queue a call. See TaskQueue.call."""
-        return self._queue._submit(self._options, f, args, dict(kw)).deferred
-
-    def submit(self, f: Callable[P, R], *args: P.args, **kw: P.kwargs) -> Task:
-        """Queue a call and give its Task."""
-        return self._queue._submit(self._options, f, args, dict(kw))
-
-
-def _warnLegacy(legacy: dict[str, Any]) -> None:
-    for name in legacy:
-        if name not in ("warn", "verbose", "spew", "returnFailure"):
-            raise TypeError(f"There is no option {name!r}.")
-        warnings.warn(
-            f"{name!r} has no effect: errors are errbacks, and aqlib logs by twisted.logger.",
-            DeprecationWarning,
-            stacklevel=3,
-        )

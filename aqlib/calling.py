@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The forms of a call: options mixed with the callee's arguments (`queue.call`), or apart from them (`queue.using`)."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+
+from .task import Options, Task
+
+if TYPE_CHECKING:
+    from twisted.internet.defer import Deferred
+    from twisted.internet.interfaces import IConsumer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Submitter(Protocol):
+    """The queue, as a Calling knows it."""
+
+    def submitWith(
+        self, options: Options, f: Callable[..., Any], args: tuple[Any, ...], kw: dict[str, Any]
+    ) -> Task: ...
+
+
+def choose(
+    plain: Options,
+    niceness: int,
+    series: Hashable,
+    doNext: bool,
+    doLast: bool,
+    timeout: float | None,
+    consumer: IConsumer | None,
+    raw: bool,
+    name: str | None,
+    group: str | None,
+) -> Options:
+    """The Options of these values: `plain` itself where nothing differs, so that most tasks share one object."""
+    if timeout is None:
+        timeout = plain.timeout
+    chosen = (niceness, series, doNext, doLast, timeout, consumer, raw, name, group)
+    return plain if chosen == (0, None, False, False, plain.timeout, None, False, None, None) else Options(*chosen)
+
+
+class Calling:
+    """What `queue.using(...)` gives: `call` and `submit` with those options."""
+
+    __slots__ = ("_options", "_queue")
+
+    def __init__(self, queue: Submitter, options: Options) -> None:
+        self._queue = queue
+        self._options = options
+
+    def call(self, f: Callable[P, R], *args: P.args, **kw: P.kwargs) -> Deferred[R]:
+        """Queue a call. See TaskQueue.call."""
+        return self._queue.submitWith(self._options, f, args, dict(kw)).deferred
+
+    def submit(self, f: Callable[P, R], *args: P.args, **kw: P.kwargs) -> Task:
+        """Queue a call and give its Task."""
+        return self._queue.submitWith(self._options, f, args, dict(kw))
+
+
+def warnLegacy(legacy: dict[str, Any]) -> None:
+    """Say that these options of AsynQueue have no effect. Raises TypeError for what never was one."""
+    for name in legacy:
+        if name not in ("warn", "verbose", "spew", "returnFailure"):
+            raise TypeError(f"There is no option {name!r}.")
+        warnings.warn(
+            f"{name!r} has no effect: errors are errbacks, and aqlib logs by twisted.logger.",
+            DeprecationWarning,
+            stacklevel=3,
+        )
