@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from twisted.internet.defer import CancelledError
 
+    from .asyncworker import AsyncWorker
     from .context import Progress, cancelled, progress
     from .dispatcher import Dispatcher
     from .errors import (
@@ -27,13 +28,19 @@ if TYPE_CHECKING:
         WorkerLost,
     )
     from .interfaces import IWorker, WorkerState
-    from .iteration import Deferator, IterationProducer, ListConsumer, isIterator
+    from .iteration import Deferator, IterationProducer, ListConsumer
+    from .iterators import isIterator
     from .observers import Observer
+    from .processes.queue import ProcessQueue
+    from .processes.worker import ProcessWorker
     from .queue import TaskQueue
+    from .resident import Resident
     from .schedule import Schedule
     from .task import Call, Options, Task, TaskState
+    from .threadworker import ThreadQueue, ThreadWorker
 
 _MODULES = {
+    "asyncworker": ("AsyncWorker",),
     "context": ("Progress", "cancelled", "progress"),
     "dispatcher": ("Dispatcher",),
     "errors": (
@@ -41,19 +48,25 @@ _MODULES = {
         "TimeoutError", "WorkerError", "WorkerLost",
     ),
     "interfaces": ("IWorker", "WorkerState"),
-    "iteration": ("Deferator", "IterationProducer", "ListConsumer", "isIterator"),
+    "iteration": ("Deferator", "IterationProducer", "ListConsumer"),
+    "iterators": ("isIterator",),
     "observers": ("Observer",),
+    "processes.queue": ("ProcessQueue",),
+    "processes.worker": ("ProcessWorker",),
     "queue": ("TaskQueue",),
+    "resident": ("Resident",),
     "schedule": ("Schedule",),
     "task": ("Call", "Options", "Task", "TaskState"),
+    "threadworker": ("ThreadQueue", "ThreadWorker"),
 }  # fmt: skip
 _HOMES = {name: f".{module}" for module, names in _MODULES.items() for name in names}
 
 __all__ = [
-    "Call", "CancelledError", "Deferator", "Dispatcher", "EncodingError", "IWorker", "ImplementationError",
-    "IterationProducer", "ListConsumer", "NotReadyError", "Observer", "Options", "Progress", "QueueRunError",
-    "Schedule", "Task", "TaskError", "TaskQueue", "TaskState", "ThreadError", "TimeoutError", "WorkerError",
-    "WorkerLost", "WorkerState", "cancelled", "isIterator", "progress",
+    "AsyncWorker", "Call", "CancelledError", "Deferator", "Dispatcher", "EncodingError", "IWorker",
+    "ImplementationError", "IterationProducer", "ListConsumer", "NotReadyError", "Observer", "Options", "ProcessQueue",
+    "ProcessWorker", "Progress", "QueueRunError", "Resident", "Schedule", "Task", "TaskError", "TaskQueue", "TaskState",
+    "ThreadError", "ThreadQueue", "ThreadWorker", "TimeoutError", "WorkerError", "WorkerLost", "WorkerState",
+    "cancelled", "isIterator", "progress",
 ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from .iteration import ConsumerFeed, Deferator
 from .observers import Observer, Observers
 from .schedule import Schedule
 from .source import Source
-from .task import Task, TaskState
+from .task import Call, Task, TaskState
 from .timelimit import TimeLimit
 
 
@@ -31,15 +31,17 @@ class Dispatcher:
     it is True no task begins.
     """
 
-    def __init__(self, schedule: Schedule, clock: IReactorTime, observers: Observers) -> None:
+    def __init__(
+        self, schedule: Schedule, clock: IReactorTime, observers: Observers, updates: Iterable[Call] = ()
+    ) -> None:
         self.schedule = schedule
         self.workers: dict[int, Worker] = {}
         self.running: dict[Task, None] = {}
         self.paused = False
-        self.onLost: Callable[[Worker, WorkerLost], None] | None = None
         self.onIdle: Callable[[], None] | None = None
         self._clock = clock
         self._observers = observers
+        self._updates = updates
         self._limits: dict[Task, TimeLimit] = {}
         self._pumping = False
         self._again = False
@@ -71,12 +73,15 @@ class Dispatcher:
             if task.source is not None:
                 self._finish(task, TaskState.FAILED, Failure(WorkerError("Its worker was ended in mid-stream.")))
                 continue
-            del self.running[task]
-            self._stopLimit(task)
-            task.state, task.worker, task.startedAt = TaskState.WAITING, None, None
-            self.schedule.putBack(task)
-            self._observers.tell(Observer.tasksMoved, [task])
+            self._putBack(task)
         self.pump()
+
+    def _putBack(self, task: Task) -> None:
+        del self.running[task]
+        self._stopLimit(task)
+        task.state, task.worker, task.startedAt = TaskState.WAITING, None, None
+        self.schedule.putBack(task)
+        self._observers.tell(Observer.tasksMoved, [task])
 
     def takeBack(self, tasks: Iterable[Task]) -> None:
         """Have those among these waiting tasks that were sent ahead given back, so that they can be re-ordered."""
@@ -264,9 +269,12 @@ class Dispatcher:
         self._observers.tell(Observer.taskOutput, task, worker, stream, text)
 
     def takenBack(self, tasks: list[Task]) -> None:
-        """Calls that had been sent ahead have not begun and never will there."""
+        """Calls that had been sent have not begun and never will there."""
         for task in tasks:
-            self.schedule.markSent(task, None)
+            if task.isWaiting:
+                self.schedule.markSent(task, None)
+            else:
+                self._putBack(task)
 
     def ready(self, worker: Worker) -> None:
         """A worker may take more."""
@@ -280,9 +288,11 @@ class Dispatcher:
     def lost(self, worker: Worker, error: WorkerLost) -> None:
         """A worker's process has ended unasked."""
         self._observers.tell(Observer.workerLost, worker, error)
-        if self.onLost is not None:
-            self.onLost(worker, error)
 
     def replaced(self, worker: Worker) -> None:
         """A new process has taken the place of the one that ended."""
         self._observers.tell(Observer.workerReplaced, worker)
+
+    def updates(self) -> Iterable[Call]:
+        """The updates so far, which a new process must make before its first task."""
+        return self._updates

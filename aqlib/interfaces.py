@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from zope.interface import Attribute, Interface
@@ -63,7 +63,7 @@ class Reporter(Protocol):
         """Output has come: `stream` is 'stdout', 'stderr' or 'log'."""
 
     def takenBack(self, tasks: list[Task]) -> None:
-        """Calls that had been sent ahead have not begun and never will there."""
+        """Calls that had been sent have not begun and never will there."""
 
     def ready(self, worker: Worker) -> None:
         """The worker may take more."""
@@ -76,6 +76,9 @@ class Reporter(Protocol):
 
     def replaced(self, worker: Worker) -> None:
         """A new process has taken the place of the one that ended."""
+
+    def updates(self) -> Iterable[Call]:
+        """The updates so far, which a new process must make before its first task."""
 
 
 class Worker(Protocol):

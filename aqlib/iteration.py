@@ -13,14 +13,8 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from .errors import NotReadyError
+from .iterators import isIterator
 from .source import Source
-
-_VALUES = (str, bytes, bytearray, memoryview, list, tuple, dict, set, frozenset, Deferred)
-
-
-def isIterator(x: object) -> bool:
-    """Whether `x` yields items once: a generator or an iterator. Lists, strings, arrays and Deferreds are values."""
-    return not isinstance(x, _VALUES) and hasattr(type(x), "__next__") and hasattr(type(x), "__iter__")
 
 
 class IteratorSource(Source):

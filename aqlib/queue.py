@@ -47,9 +47,9 @@ class TaskQueue:
         self.observers = Observers()
         self.schedule = Schedule()
         self.degradedReason: str | None = None
-        self.dispatcher = Dispatcher(self.schedule, reactor, self.observers)
-        self._options = Options(timeout=timeout) if timeout is not None else Options()
         self._updates = Updates()
+        self.dispatcher = Dispatcher(self.schedule, reactor, self.observers, self._updates)
+        self._options = Options(timeout=timeout) if timeout is not None else Options()
         self._log = Logger(namespace="aqlib.queue")
         self._lastTaskID = 0
         self._lastWorkerID = 0

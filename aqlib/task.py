@@ -41,14 +41,15 @@ _FINISHED = frozenset((TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED))
 
 
 class Call:
-    """A function and what it is called with."""
+    """A function and what it is called with. `payload` is what process workers are sent; their queue makes it."""
 
-    __slots__ = ("args", "f", "kw")
+    __slots__ = ("args", "f", "kw", "payload")
 
     def __init__(self, f: Callable[..., Any], args: tuple[Any, ...], kw: dict[str, Any]) -> None:
         self.f = f
         self.args = args
         self.kw = kw
+        self.payload: object = None
 
     @property
     def name(self) -> str:
@@ -111,7 +112,7 @@ class Task:
 
     __slots__ = (
         "__weakref__", "_canceller", "block", "byHand", "call", "cpuTime", "deferred", "failure", "finishedAt", "id",
-        "items", "key", "natural", "niceness", "options", "owner", "payload", "progress", "queuedAt", "resultSize",
+        "items", "key", "natural", "niceness", "options", "owner", "progress", "queuedAt", "resultSize",
         "sentTo", "source", "startedAt", "state", "turns", "worker",
     )  # fmt: skip
 
@@ -132,7 +133,6 @@ class Task:
         self.queuedAt = queuedAt
         self.startedAt: float | None = None
         self.finishedAt: float | None = None
-        self.payload: object = None
         self.source: Source | None = None
         self.key: tuple[int, ...] = ()
         self.natural: tuple[int, ...] = ()
@@ -196,7 +196,7 @@ class Task:
     def release(self) -> None:
         """Let go of what only an unfinished task needs, so that its Deferred and it are no reference cycle."""
         self._canceller.task = None
-        self.payload = None
+        self.call.payload = None
 
 
 class _Canceller:

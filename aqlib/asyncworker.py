@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""AsyncWorker: runs calls in the reactor's own thread, one at a time. They should return soon, or give Deferreds."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Hashable
+from typing import Any
+
+from twisted.internet.defer import Deferred, ensureDeferred, maybeDeferred, succeed
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from . import context
+from .baseworker import BaseWorker
+from .context import Context, Progress
+from .interfaces import IWorker, WorkerState
+from .iterators import isIterator
+from .source import Source
+from .task import Call, Task
+
+# So long may a stream make items before the reactor has its turn.
+LONGEST_SLICE = 0.004
+# So many items of a stream may wait to be taken.
+WINDOW = 100
+
+
+@implementer(IWorker)
+class AsyncWorker(BaseWorker):
+    """A worker in the reactor's thread. A Deferred or a coroutine as result is waited for, an iterator is streamed.
+
+    Args:
+        series: The series that it serves besides 'async', 'local' and None.
+        raw: Give iterators as they are, instead of as streams.
+    """
+
+    kind = "async"
+    _stream: _LocalStream | None = None
+    _running: Deferred[Any] | None = None
+    _gone: Deferred[None] | None = None
+
+    @classmethod
+    def classSeries(cls) -> list[Hashable]:
+        """See BaseWorker."""
+        return ["async", "local"]
+
+    def run(self, task: Task) -> None:
+        """Make the call in the reactor's next turn, so that it never runs inside `queue.call`."""
+        self.setBusy(task)
+        self.clock.callLater(0, self._begin, task)
+
+    def abort(self, task: Task) -> None:
+        """Cancel the Deferred that it waits for, or close the iterator."""
+        if self.task is not task:
+            return
+        running, stream = self._running, self._stream
+        self._running = self._stream = None
+        self._free()
+        if running is not None:
+            running.addErrback(lambda _: None)
+            running.cancel()
+        if stream is not None:
+            stream.close()
+
+    def update(self, call: Call) -> Deferred[Any]:
+        """Make the call now."""
+        return maybeDeferred(call.f, *call.args, **call.kw)
+
+    def stop(self) -> Deferred[None]:
+        """Take no more; fires when the task has ended."""
+        if self.task is None:
+            self.state = WorkerState.GONE
+            return succeed(None)
+        self._gone = self._gone or Deferred()
+        return self._gone
+
+    def crash(self) -> list[Task]:
+        """Drop the task."""
+        unfinished = [self.task] if self.task is not None else []
+        for task in unfinished:
+            self.abort(task)
+        self.state = WorkerState.GONE
+        return unfinished
+
+    def _begin(self, task: Task) -> None:
+        if self.task is not task:
+            return
+        call = task.call
+        tools = Context(lambda progress: self._progressed(task, progress), lambda: task.isFinished)
+        with context.running(tools):
+            result = maybeDeferred(call.f, *call.args, **call.kw)
+            result.addCallback(lambda value: ensureDeferred(value) if inspect.iscoroutine(value) else value)
+        self._running = result
+        result.addCallbacks(self._returned, self._raised, callbackArgs=(task,), errbackArgs=(task,))
+
+    def _progressed(self, task: Task, progress: Progress) -> None:
+        if self.task is task:
+            self.reporter.progressed(task, progress)
+
+    def _returned(self, result: Any, task: Task) -> None:
+        if self.task is not task:
+            return
+        if isIterator(result) and self.wantsStream(task):
+            self._stream = _LocalStream(self, task, result)
+            self._stream.begin()
+            return
+        self._free()
+        self.reporter.succeeded(task, result, None, None)
+        self.reporter.ready(self)
+
+    def _raised(self, failure: Failure, task: Task) -> None:
+        if self.task is task:
+            self.streamEnded(task, failure)
+
+    def streamEnded(self, task: Task, failure: Failure | None) -> None:
+        """A task has ended that gives no result of its own."""
+        if self.task is not task:
+            return
+        self._free()
+        if failure is None:
+            self.reporter.succeeded(task, None, None, None)
+        else:
+            self.reporter.failed(task, failure)
+        self.reporter.ready(self)
+
+    def _free(self) -> None:
+        self._stream = self._running = None
+        self.tasksDone += 1
+        self.setIdle()
+        if self._gone is not None:
+            self.state = WorkerState.GONE
+            gone, self._gone = self._gone, None
+            gone.callback(None)
+
+
+class _LocalStream:
+    """Makes the items of an iterator in slices of the reactor's time, as they are taken."""
+
+    def __init__(self, worker: AsyncWorker, task: Task, iterator: Any) -> None:
+        self._worker = worker
+        self._task = task
+        self._iterator = iterator
+        self._source = Source(self._taken, self._stopped)
+        self._scheduled = False
+        self._isOver = False
+
+    def begin(self) -> None:
+        """Announce the stream, and make its first items."""
+        self._worker.reporter.streaming(self._task, self._source)
+        self._schedule()
+
+    def close(self) -> None:
+        """Close the iterator: nobody wants more of it."""
+        self._isOver = True
+        close = getattr(self._iterator, "close", None)
+        if close is not None:
+            close()
+
+    def _taken(self, count: int) -> None:
+        self._schedule()
+
+    def _stopped(self) -> None:
+        self._worker.reporter.stopping(self._task)
+        self.close()
+        self._worker.streamEnded(self._task, None)
+
+    def _schedule(self) -> None:
+        if not self._scheduled and not self._isOver:
+            self._scheduled = True
+            self._worker.clock.callLater(0, self._slice)
+
+    def _slice(self) -> None:
+        self._scheduled = False
+        clock, begin = self._worker.clock, self._worker.clock.seconds()
+        while not self._isOver and len(self._source) < WINDOW:
+            try:
+                item = next(self._iterator)
+            except StopIteration:
+                self._end(None)
+            except Exception:
+                self._end(Failure())
+            else:
+                self._worker.reporter.streamed(self._task, 1)
+                self._source.feed([item])
+                if clock.seconds() - begin > LONGEST_SLICE:
+                    self._schedule()
+                    break
+
+    def _end(self, failure: Failure | None) -> None:
+        self._isOver = True
+        self._worker.streamEnded(self._task, failure)

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a worker process makes of results, items and exceptions, so that they reach the queue."""
+
+from __future__ import annotations
+
+import pickle
+import traceback
+from types import TracebackType
+
+from ..errors import EncodingError
+from ..pickling import Pickle, dumps, dumpsByValue, loads
+
+# Longer texts of tracebacks lose their middle.
+_LONGEST_TEXT = 100_000
+
+
+def encodeValue(value: object) -> Pickle:
+    """Pickle a result or an item; what cannot be imported goes by value. Raises EncodingError."""
+    try:
+        return dumps(value)
+    except Exception:
+        try:
+            return dumpsByValue(value)
+        except Exception as error:
+            raise EncodingError(
+                f"A value of type {type(value).__qualname__} that a task gave could not be pickled "
+                f"({type(error).__name__}: {error}). Return plain data, or pass raw=True on a thread worker."
+            ) from None
+
+
+def encodeError(error: BaseException, ownFrames: int) -> bytes:
+    """Pickle an exception: itself when it can be rebuilt, and in any case its name, its repr and its traceback.
+
+    Args:
+        ownFrames: How many frames at the top of the traceback are the worker's own, and say nothing to users.
+    """
+    text = _traceback(error, ownFrames)
+    return pickle.dumps((_rebuildable(error), _describe(error), text), 5)
+
+
+def _rebuildable(error: BaseException) -> bytes | None:
+    """The pickle of an exception that survives pickling. SystemExit and KeyboardInterrupt are for this process only."""
+    if not isinstance(error, Exception):
+        return None
+    try:
+        encoded = encodeValue(error)
+        again = loads(encoded.payload, encoded.buffers)
+    except Exception:
+        return None
+    survives = type(again) is type(error) and again.args == error.args and not encoded.buffers
+    return bytes(encoded.payload) if survives else None
+
+
+def _describe(error: BaseException) -> str:
+    try:
+        return f"{type(error).__name__}: {error!r}"
+    except Exception:
+        return f"{type(error).__name__}, whose repr raises"
+
+
+def _traceback(error: BaseException, ownFrames: int) -> str:
+    frames: TracebackType | None = error.__traceback__
+    for _ in range(ownFrames):
+        frames = frames.tb_next if frames is not None else None
+    try:
+        text = "".join(traceback.format_exception(type(error), error, frames))
+    except Exception:
+        return "The traceback could not be formatted.\n"
+    if len(text) > _LONGEST_TEXT:
+        half = _LONGEST_TEXT // 2
+        text = f"{text[:half]}\n... {len(text) - 2 * half:,} characters ...\n{text[-half:]}"
+    return text

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The loop of a worker process: it makes the calls that were sent, in order, and runs streams in between.
+
+One thread does it all. Calls go before streams, and of the streams the one that began last goes first; a stream stops
+between two items when there is mail, which every call is while a stream is there.
+"""
+
+from __future__ import annotations
+
+import pickle
+import struct
+import time
+from collections import deque
+from typing import Any
+
+from .. import context
+from ..context import Context, Progress
+from ..frames import MAIN_KNOWN, Buffer, Frame, Kind, pack
+from ..iterators import isIterator
+from ..page import Page
+from ..pickling import loads
+from .encoding import encodeError, encodeValue
+from .likeness import Likeness
+from .mailbox import Mailbox
+from .outbox import Outbox
+from .output import Output
+from .residents import Residents, install
+from .stream import Stream
+
+_SEQ = struct.Struct("<Q")
+_LIMITS = struct.Struct("<QQ")
+
+
+class Loop:
+    """All that a worker process does, from its set-up to its end."""
+
+    def __init__(self, mailbox: Mailbox, outbox: Outbox, page: Page) -> None:
+        self._mailbox = mailbox
+        self._outbox = outbox
+        self._page = page
+        self._likeness = Likeness()
+        self._residents = Residents(self._loads)
+        self._output = Output(outbox, lambda: self._current)
+        self._calls: deque[Frame] = deque()
+        self._streams: list[Stream] = []
+        self._revoked: set[int] = set()
+        self._seenMail = 0
+        self._isStopping = False
+        # The number of the call or stream that runs, 0 between them.
+        self._current = 0
+        self._progress: tuple[int, Progress] | None = None
+        self._handlers = {
+            Kind.SETUP: self._setUp,
+            Kind.CALL: self._calls.append,
+            Kind.UPDATE: self._calls.append,
+            Kind.CREDIT: self._credit,
+            Kind.CLOSE: self._close,
+            Kind.REVOKED: self._revoke,
+            Kind.RESIDENT: self._residents.keep,
+            Kind.FORGET: lambda frame: self._residents.forget(frame.seq),
+            Kind.STOP: self._stop,
+        }
+
+    def run(self) -> None:
+        """Work until told to stop."""
+        install(self._residents)
+        context.install(Context(self._report, lambda: self._page.cancelled == self._current))
+        while True:
+            if self._calls:
+                self._begin(self._calls.popleft())
+            elif (stream := self._nextStream()) is not None:
+                self._runStream(stream)
+            elif self._isStopping and not self._streams:
+                return
+            else:
+                self._receive()
+
+    # What comes.
+
+    def _receive(self) -> None:
+        for frame in self._mailbox.receive():
+            self._handlers[Kind(frame.kind)](frame)
+            if frame.mail:
+                self._seenMail = frame.mail
+
+    def _catchUp(self, mail: int) -> None:
+        """Read up to the mail of this number, which is on its way."""
+        while self._seenMail < mail:
+            self._receive()
+
+    def _setUp(self, frame: Frame) -> None:
+        self._likeness.take(loads(frame.payload, frame.buffers))
+        self._output.capture()
+        self._outbox.send(pack(Kind.READY))
+
+    def _credit(self, frame: Frame) -> None:
+        for stream in self._streams:
+            if stream.seq == frame.seq:
+                stream.itemLimit, stream.byteLimit = _LIMITS.unpack(frame.payload)
+
+    def _close(self, frame: Frame) -> None:
+        for stream in self._streams:
+            if stream.seq == frame.seq:
+                stream.isClosed = True
+
+    def _revoke(self, frame: Frame) -> None:
+        self._revoked.update(seq for (seq,) in _SEQ.iter_unpack(frame.payload))
+
+    def _stop(self, _: Frame) -> None:
+        self._isStopping = True
+
+    # Calls.
+
+    def _begin(self, frame: Frame) -> None:
+        if self._revoked and frame.seq in self._revoked:
+            self._revoked.discard(frame.seq)
+            return
+        mail = self._page.begin(frame.seq)
+        if mail != self._seenMail:
+            self._catchUp(mail)
+            if frame.seq in self._revoked:
+                self._revoked.discard(frame.seq)
+                return
+        self._current = frame.seq
+        wall, cpu = time.perf_counter(), time.process_time()
+        try:
+            pieces = self._make(frame, wall, cpu)
+        except BaseException as error:
+            kind = Kind.REFUSED if frame.kind == Kind.UPDATE else Kind.ERROR
+            pieces = self._answer(kind, frame.seq, encodeError(error, 2), (), wall, cpu)
+        self._outbox.send(pieces)
+        self._leave(frame.seq)
+
+    def _make(self, frame: Frame, wall: float, cpu: float) -> list[Buffer]:
+        """Make the call of a frame, and the frame that answers it."""
+        f, args, kw = self._loads(frame.payload, frame.buffers)
+        result = f(*args, **kw)
+        isUpdate = frame.kind == Kind.UPDATE
+        if not isUpdate and isIterator(result):
+            flags = MAIN_KNOWN if self._likeness.knowsMain else 0
+            self._streams.append(Stream(frame.seq, result, self._outbox, self._page, flags))
+            return pack(Kind.STREAM, frame.seq)
+        encoded = encodeValue(result)
+        kind = Kind.UPDATED if isUpdate else Kind.RESULT
+        return self._answer(kind, frame.seq, encoded.payload, encoded.buffers, wall, cpu)
+
+    def _answer(self, kind: Kind, seq: int, payload: Buffer, buffers: Any, wall: float, cpu: float) -> list[Buffer]:
+        flags = MAIN_KNOWN if self._likeness.knowsMain else 0
+        spent = time.perf_counter() - wall
+        return pack(kind, seq, payload, buffers, flags, 0, spent, time.process_time() - cpu)
+
+    def _leave(self, seq: int) -> None:
+        self._current = 0
+        if not any(stream.seq == seq for stream in self._streams):
+            self._output.ended(seq)
+
+    def _loads(self, payload: Buffer, buffers: Any) -> Any:
+        return loads(payload, buffers, self._likeness.findMain)
+
+    # Streams.
+
+    def _nextStream(self) -> Stream | None:
+        for stream in reversed(self._streams):
+            if stream.canRun:
+                return stream
+        return None
+
+    def _runStream(self, stream: Stream) -> None:
+        mail = self._page.mail
+        if mail != self._seenMail:
+            self._catchUp(mail)
+            return
+        self._current = self._page.running = stream.seq
+        stream.run(mail)
+        if stream.isOver:
+            self._streams.remove(stream)
+        self._leave(stream.seq)
+
+    # Progress.
+
+    def _report(self, progress: Progress) -> None:
+        done, total, text = progress
+        # What is wrong with them is the task's error: it must not come up when they are sent.
+        told = Progress(_number(done), None if total is None else _number(total), str(text))
+        isFirst = self._progress is None
+        self._progress = (self._current, told)
+        if isFirst:
+            self._outbox.soon(self._supplyProgress)
+
+    def _supplyProgress(self) -> list[Buffer]:
+        waiting, self._progress = self._progress, None
+        if waiting is None:
+            return []
+        seq, progress = waiting
+        return pack(Kind.PROGRESS, seq, pickle.dumps(tuple(progress), 5))
+
+
+def _number(x: float) -> float:
+    return x if type(x) is int else float(x)

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The outbox: what a worker process sends to its queue, at once or within a millisecond."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Sequence
+
+from ..frames import Buffer
+
+# What need not leave at once may wait so long for more of its kind.
+LINGER = 0.001
+# The kernel takes no more pieces in one call (IOV_MAX on Linux and macOS).
+_MOST_PIECES = 1024
+
+
+class Outbox:
+    """Sends frames in order, from any thread.
+
+    Args:
+        sock: The blocking socket to the queue. When the queue is gone, so is the reason to live: the process ends.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._socket = sock
+        self._lock = threading.RLock()
+        self._suppliers: list[Callable[[], list[Buffer]]] = []
+        self._wake = threading.Event()
+        self._flusher: threading.Thread | None = None
+
+    def send(self, pieces: Sequence[Buffer]) -> None:
+        """Send what waits and these pieces of frames; they are with the kernel when this returns."""
+        with self._lock:
+            waiting = self._collect()
+            self._write([*waiting, *pieces] if waiting else pieces)
+
+    def soon(self, supplier: Callable[[], list[Buffer]]) -> None:
+        """Call `supplier` for its pieces before the next send, within LINGER at most. It is asked once."""
+        with self._lock:
+            self._suppliers.append(supplier)
+        if self._flusher is None:
+            self._flusher = threading.Thread(target=self._flush, name="aqlib outbox", daemon=True)
+            self._flusher.start()
+        self._wake.set()
+
+    def _collect(self) -> list[Buffer]:
+        if not self._suppliers:
+            return []
+        suppliers, self._suppliers = self._suppliers, []
+        return [piece for supplier in suppliers for piece in supplier()]
+
+    def _flush(self) -> None:
+        pause = threading.Event()
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            pause.wait(LINGER)
+            with self._lock:
+                self._write(self._collect())
+
+    def _write(self, pieces: Sequence[Buffer]) -> None:
+        try:
+            for start in range(0, len(pieces), _MOST_PIECES):
+                self._writeAll(pieces[start : start + _MOST_PIECES])
+        except OSError:
+            os._exit(1)
+
+    def _writeAll(self, pieces: Sequence[Buffer]) -> None:
+        size = sum(map(len, pieces))
+        sent = self._socket.sendmsg(pieces)
+        if sent == size:
+            return
+        for piece in pieces:
+            if sent < len(piece):
+                self._socket.sendall(memoryview(piece)[sent:])
+            sent = max(sent - len(piece), 0)

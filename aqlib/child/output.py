@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Output: what a task prints and logs goes to the queue, with the number of its call."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from ..frames import Buffer, Kind, pack
+from .outbox import Outbox
+
+# So many characters of each of its streams may one task write; what is more is counted and dropped.
+MOST_CHARACTERS = 1 << 20
+
+STREAMS = {"stdout": 1, "stderr": 2, "log": 3}
+
+
+class _Channel:
+    """One of a process's streams of text. `currentSeq` gives the number of the call that runs, 0 between calls."""
+
+    def __init__(self, stream: str, outbox: Outbox, currentSeq: Callable[[], int]) -> None:
+        self._flag = STREAMS[stream]
+        self._outbox = outbox
+        self._currentSeq = currentSeq
+        self._waiting: list[tuple[int, str]] = []
+        self._written: dict[int, int] = {}
+        self._dropped: dict[int, int] = {}
+
+    def write(self, text: str) -> None:
+        """Have some text sent."""
+        seq = self._currentSeq()
+        written = self._written.get(seq, 0)
+        kept = text[: max(MOST_CHARACTERS - written, 0)]
+        self._written[seq] = written + len(kept)
+        if len(kept) < len(text):
+            self._dropped[seq] = self._dropped.get(seq, 0) + len(text) - len(kept)
+        if kept:
+            self._waiting.append((seq, kept))
+            if len(self._waiting) == 1:
+                self._outbox.soon(self._supply)
+
+    def ended(self, seq: int) -> None:
+        """A task has ended: say what was dropped of its output."""
+        self._written.pop(seq, None)
+        dropped = self._dropped.pop(seq, 0)
+        if dropped:
+            self._waiting.append((seq, f"\n[{dropped:,} more characters were dropped]\n"))
+            if len(self._waiting) == 1:
+                self._outbox.soon(self._supply)
+
+    def _supply(self) -> list[Buffer]:
+        waiting, self._waiting = self._waiting, []
+        pieces: list[Buffer] = []
+        texts: list[str] = []
+        for i, (seq, text) in enumerate(waiting):
+            texts.append(text)
+            if i + 1 == len(waiting) or waiting[i + 1][0] != seq:
+                payload = "".join(texts).encode("utf-8", "backslashreplace")
+                pieces += pack(Kind.OUTPUT, seq, payload, flags=self._flag)
+                texts = []
+        return pieces
+
+
+class _TextFile(io.TextIOBase):
+    """Stands for sys.stdout or sys.stderr. What is written to its `buffer` reaches the queue through a pipe."""
+
+    encoding = "utf-8"
+    errors = "backslashreplace"
+
+    def __init__(self, channel: _Channel, descriptor: int) -> None:
+        self._channel = channel
+        self._descriptor = descriptor
+        self.buffer = os.fdopen(descriptor, "wb", buffering=0, closefd=False)
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self._channel.write(text)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+
+class _LogHandler(logging.Handler):
+    def __init__(self, channel: _Channel) -> None:
+        super().__init__()
+        self._channel = channel
+        self.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._channel.write(self.format(record) + "\n")
+
+
+class Output:
+    """The streams of this process."""
+
+    def __init__(self, outbox: Outbox, currentSeq: Callable[[], int]) -> None:
+        self._channels = {stream: _Channel(stream, outbox, currentSeq) for stream in STREAMS}
+
+    def capture(self) -> None:
+        """Take sys.stdout, sys.stderr and what is logged from now on."""
+        sys.stdout = self._file("stdout", 1)
+        sys.stderr = self._file("stderr", 2)
+        logging.getLogger().addHandler(_LogHandler(self._channels["log"]))
+
+    def ended(self, seq: int) -> None:
+        """A task has ended."""
+        for channel in self._channels.values():
+            channel.ended(seq)
+
+    def _file(self, stream: str, descriptor: int) -> Any:
+        return _TextFile(self._channels[stream], descriptor)

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A stream in a worker process: the iterator that a call gave, and the items of it that are on their way."""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import time
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from ..errors import EncodingError
+from ..frames import FIRST_CREDIT, Buffer, Kind, pack
+from ..page import Page
+from .encoding import encodeError, encodeValue
+from .outbox import Outbox
+
+# An item that took longer to make, in seconds, leaves at once.
+_SLOW = 0.0001
+# Items that took less are gathered for so long (the outbox would send them a little later, should the next one never
+# come), or until they are so many.
+_LINGER = 0.0008
+_MOST_GATHERED = 4096
+# Of these types items are immutable, and so can be pickled later and together. Longer texts count by their length.
+_SCALARS = frozenset((int, float, bool, type(None), complex))
+_TEXTS = frozenset((str, bytes))
+_LONGEST_TEXT = 1000
+
+
+class Stream:
+    """One iterator, and how far it may go.
+
+    Attributes: `seq`, the number of its call; `itemLimit` and `byteLimit`, the totals up to which there is credit;
+    `isClosed`: nobody wants more; `isOver`: its end has been sent.
+    """
+
+    def __init__(self, seq: int, iterator: Iterator[Any], outbox: Outbox, page: Page, flags: int) -> None:
+        self.seq = seq
+        self.itemLimit, self.byteLimit = FIRST_CREDIT
+        self.isClosed = False
+        self.isOver = False
+        self._iterator = iterator
+        self._outbox = outbox
+        self._page = page
+        self._flags = flags
+        self._items = 0
+        # Each is counted up by one thread alone: the gathered ones under the outbox's lock.
+        self._bytesAtOnce = 0
+        self._bytesGathered = 0
+        self._gathered: deque[Any] = deque()
+        self._since = 0.0
+        self._isFirst = True
+        self._wall = 0.0
+        self._cpu = 0.0
+
+    @property
+    def canRun(self) -> bool:
+        """Whether there is something to do for it."""
+        return self.isClosed or self._hasCredit()
+
+    def _hasCredit(self) -> bool:
+        return self._items < self.itemLimit and self._bytesAtOnce + self._bytesGathered < self.byteLimit
+
+    def run(self, seenMail: int) -> None:
+        """Make items until there is mail, no credit, or an end."""
+        wall, cpu = time.perf_counter(), time.process_time()
+        try:
+            if self.isClosed:
+                self._close()
+            else:
+                self._makeItems(seenMail)
+        finally:
+            self._wall += time.perf_counter() - wall
+            self._cpu += time.process_time() - cpu
+
+    def _makeItems(self, seenMail: int) -> None:
+        iterator, page, clock = self._iterator, self._page, time.perf_counter
+        now = clock()
+        try:
+            while self._hasCredit() and page.mail == seenMail:
+                begin = now
+                item = next(iterator)
+                now = clock()
+                self._items += 1
+                if type(item) in _SCALARS or (type(item) in _TEXTS and len(item) < _LONGEST_TEXT):
+                    self._gather(item, now)
+                    if now - begin < _SLOW and not self._isFirst and now - self._since < _LINGER:
+                        continue
+                    self.flush()
+                else:
+                    self._sendNow(item)
+                self._isFirst = False
+            self.flush()
+        except StopIteration:
+            self._end(Kind.END)
+        except BaseException as error:
+            encoded = encodeError(error, 1)
+            if isinstance(error, EncodingError):
+                with contextlib.suppress(BaseException):  # the first error is the one to tell
+                    self._callClose()
+            self._end(Kind.ERROR, encoded)
+
+    def _gather(self, item: Any, now: float) -> None:
+        gathered = self._gathered
+        gathered.append(item)
+        if len(gathered) == 1:
+            self._since = now
+            self._outbox.soon(self._supply)
+        elif len(gathered) >= _MOST_GATHERED:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what was gathered."""
+        if self._gathered:
+            self._outbox.send(())
+
+    def _supply(self) -> list[Buffer]:
+        gathered = self._gathered
+        items = [gathered.popleft() for _ in range(len(gathered))]
+        if not items:
+            return []
+        payload = pickle.dumps(items, 5)
+        self._bytesGathered += len(payload)
+        return pack(Kind.ITEMS, self.seq, payload, flags=self._flags)
+
+    def _sendNow(self, item: Any) -> None:
+        encoded = encodeValue([item])
+        self._bytesAtOnce += encoded.size
+        self._outbox.send(pack(Kind.ITEMS, self.seq, encoded.payload, encoded.buffers, flags=self._flags))
+
+    def _close(self) -> None:
+        """Nobody wants more: let the iterator clean up. An error in that is told."""
+        try:
+            self._callClose()
+        except BaseException as error:
+            self._end(Kind.ERROR, encodeError(error, 2))
+        else:
+            self._end(Kind.END)
+
+    def _callClose(self) -> None:
+        close = getattr(self._iterator, "close", None)
+        if close is not None:
+            close()
+
+    def _end(self, kind: Kind, payload: bytes = b"") -> None:
+        if not self.isOver:
+            self.isOver = True
+            self._outbox.send(pack(kind, self.seq, payload, flags=self._flags, wall=self._wall, cpu=self._cpu))

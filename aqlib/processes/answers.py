@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Answers: what a worker process says of its calls and streams, told to the queue."""
+
+from __future__ import annotations
+
+import pickle
+from typing import TYPE_CHECKING, Any
+
+from twisted.python.failure import Failure
+
+from ..child.output import STREAMS
+from ..context import Progress
+from ..frames import Frame, Kind
+from ..task import Call, Task
+from .encoder import decode, decodeError
+from .inflight import Sent
+from .shared import Shared
+from .stream import RemoteStream
+
+if TYPE_CHECKING:
+    from .worker import ProcessWorker
+
+_STREAM_NAMES = {flag: name for name, flag in STREAMS.items()}
+
+
+class Answers:
+    """Takes the frames of one worker, and finds the calls and streams that they are about."""
+
+    def __init__(self, worker: ProcessWorker, shared: Shared) -> None:
+        self._worker = worker
+        self._measured = shared.measured
+        self._takers = {
+            Kind.RESULT: self._result,
+            Kind.ERROR: self._error,
+            Kind.STREAM: self._stream,
+            Kind.ITEMS: self._items,
+            Kind.END: self._end,
+            Kind.PROGRESS: self._progress,
+            Kind.OUTPUT: self._output,
+            Kind.UPDATED: self._updated,
+            Kind.REFUSED: self._updated,
+        }
+
+    def take(self, frame: Frame) -> None:
+        """A frame has come."""
+        self._takers[Kind(frame.kind)](frame)
+
+    # Calls.
+
+    def _answered(self, frame: Frame) -> Sent | None:
+        """A call has ended: what runs next is told before the caller, who may well ask. None if nobody waits for it."""
+        worker = self._worker
+        sent = worker.inFlight.pop(frame.seq)
+        if sent is None:
+            return None
+        self._measured.add(sent.call.f, frame.wall)
+        worker.tasksDone += 1
+        worker.refresh()
+        return None if sent.isDropped else sent
+
+    def _result(self, frame: Frame) -> None:
+        sent = self._answered(frame)
+        if sent is None or sent.task is None:
+            return
+        try:
+            value = decode(frame)
+        except Exception:
+            self._worker.reporter.failed(sent.task, Failure(), frame.cpu)
+            return
+        size = len(frame.payload) + sum(len(buffer) for buffer in frame.buffers)
+        self._worker.reporter.succeeded(sent.task, value, size, frame.cpu)
+
+    def _error(self, frame: Frame) -> None:
+        stream = self._find(frame.seq)
+        if stream is not None:
+            self._ended(stream, frame, self._failure(frame, stream.call))
+            return
+        sent = self._answered(frame)
+        if sent is not None and sent.task is not None:
+            self._worker.reporter.failed(sent.task, self._failure(frame, sent.call), frame.cpu)
+
+    def _updated(self, frame: Frame) -> None:
+        worker = self._worker
+        sent = worker.inFlight.pop(frame.seq)
+        if sent is None:
+            return
+        worker.refresh()
+        outcome: Any
+        try:
+            outcome = decode(frame) if frame.kind == Kind.UPDATED else self._failure(frame, sent.call)
+        except Exception:
+            outcome = Failure()
+        if sent.update is not None:
+            sent.update.callback(outcome)
+        elif isinstance(outcome, Failure):
+            worker.failStart(f"An update failed in a new process: {outcome.getErrorMessage()}")
+
+    def _failure(self, frame: Frame, call: Call) -> Failure:
+        worker = self._worker
+        return Failure(decodeError(frame, f"In {call.describe(200)} on {worker.name}, process {worker.pid}."))
+
+    # Streams.
+
+    def _find(self, seq: int) -> RemoteStream | None:
+        return next((stream for stream in self._worker.streams if stream.seq == seq), None)
+
+    def _stream(self, frame: Frame) -> None:
+        worker = self._worker
+        sent = worker.inFlight.pop(frame.seq)
+        if sent is None or sent.task is None:
+            return
+        stream = RemoteStream(sent.task, frame.seq, worker.child.cork, worker.stopStream, worker.refresh)
+        stream.isDropped = sent.isDropped
+        worker.streams.append(stream)
+        if stream.isDropped:
+            worker.stopStream(stream)
+        else:
+            worker.refresh()
+            worker.reporter.streaming(stream.task, stream.source)
+
+    def _items(self, frame: Frame) -> None:
+        stream = self._find(frame.seq)
+        if stream is None or stream.isStopping:
+            return
+        try:
+            items = decode(frame)
+        except Exception:
+            stream.isDropped = True
+            self._worker.stopStream(stream)
+            self._worker.reporter.failed(stream.task, Failure())
+            return
+        size = len(frame.payload) + sum(len(buffer) for buffer in frame.buffers)
+        self._worker.reporter.streamed(stream.task, len(items))
+        stream.came(items, size)
+        self._worker.refresh()
+
+    def _end(self, frame: Frame) -> None:
+        stream = self._find(frame.seq)
+        if stream is not None:
+            self._ended(stream, frame, None)
+
+    def _ended(self, stream: RemoteStream, frame: Frame, failure: Failure | None) -> None:
+        worker = self._worker
+        worker.streams.remove(stream)
+        worker.tasksDone += 1
+        worker.refresh()
+        if stream.isDropped:
+            return
+        if failure is not None:
+            worker.reporter.failed(stream.task, failure, frame.cpu)
+        else:
+            worker.reporter.succeeded(stream.task, None, None, frame.cpu)
+
+    # Besides.
+
+    def _taskOf(self, seq: int) -> Task | None:
+        sent = self._worker.inFlight.get(seq)
+        if sent is not None:
+            return sent.task
+        stream = self._find(seq)
+        return stream.task if stream is not None else None
+
+    def _progress(self, frame: Frame) -> None:
+        task = self._taskOf(frame.seq)
+        if task is not None and task.isRunning:
+            self._worker.reporter.progressed(task, Progress(*pickle.loads(frame.payload)))
+
+    def _output(self, frame: Frame) -> None:
+        text = str(frame.payload, "utf-8")
+        self._worker.reporter.wrote(self._worker, self._taskOf(frame.seq), _STREAM_NAMES[frame.flags], text)

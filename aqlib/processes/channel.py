@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The queue's end of the channel to a worker process: frames both ways, never blocking."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from twisted.internet.interfaces import IReadWriteDescriptor
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from ..frames import Buffer, Decoder, Frame
+
+# The kernel takes no more pieces in one call (IOV_MAX on Linux and macOS).
+_MOST_PIECES = 1024
+
+
+@implementer(IReadWriteDescriptor)
+class Channel:
+    """Sends and receives frames on a socket, driven by the reactor.
+
+    Args:
+        reactor: IReactorFDSet and IReactorTime.
+        sock: The socket, connected to the worker.
+        received: Called with each frame.
+        emptied: Called when all frames that were received together have been told.
+        budget: Gives for how many seconds one turn of the reactor may read and tell.
+    """
+
+    def __init__(
+        self,
+        reactor: Any,
+        sock: socket.socket,
+        received: Callable[[Frame], None],
+        emptied: Callable[[], None],
+        budget: Callable[[], float],
+    ) -> None:
+        self._reactor = reactor
+        self._socket = sock
+        self._received = received
+        self._emptied = emptied
+        self._budget = budget
+        self._decoder = Decoder()
+        self._unsent: deque[memoryview] = deque()
+        self._corked: list[Buffer] = []
+        self._flushCall: Any = None
+        self._continueCall: Any = None
+        self._isOpen = True
+        sock.setblocking(False)
+        reactor.addReader(self)
+
+    # Sending.
+
+    def send(self, pieces: Sequence[Buffer]) -> None:
+        """Send the pieces of a frame now, after all that was sent before."""
+        self._corked.extend(pieces)
+        self.flush()
+
+    def cork(self, pieces: Sequence[Buffer]) -> None:
+        """Send the pieces of a frame together with more, at the end of this turn of the reactor."""
+        self._corked.extend(pieces)
+        if self._flushCall is None:
+            self._flushCall = self._reactor.callLater(0, self._flushLater)
+
+    def flush(self) -> None:
+        """Send what was corked."""
+        pieces, self._corked = self._corked, []
+        if not self._isOpen:
+            return
+        wasIdle = not self._unsent
+        self._unsent.extend(memoryview(piece).cast("B") for piece in pieces if len(piece))
+        if wasIdle and self._unsent:
+            self.doWrite()
+            if self._unsent and self._isOpen:
+                self._reactor.addWriter(self)
+
+    def _flushLater(self) -> None:
+        self._flushCall = None
+        self.flush()
+
+    def doWrite(self) -> None:
+        """IWriteDescriptor: the kernel has room."""
+        unsent = self._unsent
+        try:
+            while unsent:
+                pieces = [unsent[i] for i in range(min(len(unsent), _MOST_PIECES))]
+                sent = self._socket.sendmsg(pieces)
+                while sent and sent >= len(unsent[0]):
+                    sent -= len(unsent.popleft())
+                if sent:
+                    unsent[0] = unsent[0][sent:]
+        except BlockingIOError:
+            return
+        except OSError:
+            # The worker has ended: what becomes of its calls is decided when its exit is seen.
+            unsent.clear()
+        self._reactor.removeWriter(self)
+
+    # Receiving.
+
+    def doRead(self) -> None:
+        """IReadDescriptor: there is something to read. Reads on until it is all, or the budget is used up."""
+        deadline = time.monotonic() + self._budget()
+        if self._continueCall is not None:
+            return
+        while self._isOpen:
+            if not self._tell(deadline):
+                self._continueCall = self._reactor.callLater(0, self._continue)
+                break
+            if time.monotonic() > deadline or not self._receive():
+                break
+        self._emptied()
+
+    def drain(self) -> None:
+        """Read and tell all that has come, whatever it takes: the worker has ended."""
+        while self._isOpen and self._tell(float("inf")) and self._receive():
+            pass
+        self._emptied()
+
+    def close(self) -> None:
+        """Send and tell no more."""
+        if self._isOpen:
+            self._isOpen = False
+            self._reactor.removeReader(self)
+            self._reactor.removeWriter(self)
+            for call in (self._flushCall, self._continueCall):
+                if call is not None:
+                    call.cancel()
+            self._flushCall = self._continueCall = None
+            self._unsent.clear()
+            self._corked.clear()
+            self._socket.close()
+
+    def _continue(self) -> None:
+        self._continueCall = None
+        self.doRead()
+
+    def _receive(self) -> bool:
+        """Receive once. False when nothing is there, or the worker has ended."""
+        try:
+            count = self._socket.recv_into(self._decoder.room())
+        except BlockingIOError:
+            return False
+        except OSError:
+            count = 0
+        if not count:
+            # Its exit is seen elsewhere; until then the end of the stream must not wake the reactor again and again.
+            self._reactor.removeReader(self)
+            return False
+        self._decoder.received(count)
+        return True
+
+    def _tell(self, deadline: float) -> bool:
+        """Tell the frames that are here. False when the time was up before the last."""
+        for frame in self._decoder.frames():
+            self._received(frame)
+            if not self._isOpen:
+                break
+            if time.monotonic() > deadline:
+                return False
+        return True
+
+    # What the reactor asks besides.
+
+    def fileno(self) -> int:
+        """The socket's descriptor, -1 when it is closed."""
+        return self._socket.fileno()
+
+    def logPrefix(self) -> str:
+        """What the reactor calls this in its log."""
+        return "aqlib channel"
+
+    def connectionLost(self, reason: Failure) -> None:
+        """The reactor gives the descriptor up."""
+        self.close()

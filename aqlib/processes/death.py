@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Death: what the end of a worker process means for the calls that it had."""
+
+from __future__ import annotations
+
+import enum
+
+from twisted.python.failure import Failure
+
+from ..errors import WorkerLost
+from ..interfaces import Reporter
+from ..task import Task
+from .child import Child, Exit
+from .inflight import Sent
+from .stream import RemoteStream
+
+
+class Ending(enum.Enum):
+    """Why a process ends."""
+
+    UNASKED = "it died"
+    STOPPED = "the worker was told to stop"
+    RESTARTED = "a new process is to take its place"
+    ABORTED = "its task was cancelled and did not end by itself"
+    KILLED = "somebody had it ended at once"
+
+
+class Death:
+    """The end of a process.
+
+    Args:
+        child: The process.
+        exit: How it ended.
+        ending: Why.
+        sent: The calls that it had not answered.
+        streams: Its streams that had not ended.
+
+    Attributes: `lost`, the calls that had begun, at most one; `back`, those that had not, and can be made elsewhere;
+    `error`, which tells all this.
+    """
+
+    def __init__(self, child: Child, exit: Exit, ending: Ending, sent: list[Sent], streams: list[RemoteStream]) -> None:
+        begun = child.page.begun
+        self.ending = ending
+        self.streams = streams
+        self.lost = [one for one in sent if one.seq <= begun]
+        self.back = [one for one in sent if one.seq > begun]
+        calls = [one.call for one in self.lost] + [stream.task.call for stream in streams]
+        self.error = WorkerLost(
+            child.pid,
+            exit.signal,
+            exit.code,
+            calls[0].describe(200) if calls else None,
+            len(self.tasksBack()),
+            exit.text if ending is Ending.UNASKED else f"It was ended because {ending.value}.",
+        )
+
+    @property
+    def isForNothing(self) -> bool:
+        """Whether it died by itself and cost no task: when that goes on, it goes on for ever."""
+        return self.ending is Ending.UNASKED and not self.streams and all(one.task is None for one in self.lost)
+
+    def tasksBack(self) -> list[Task]:
+        """The tasks that had not begun."""
+        return [one.task for one in self.back if one.task is not None and not one.isDropped]
+
+    def updatesBack(self) -> list[Sent]:
+        """The updates that had not begun."""
+        return [one for one in self.back if one.update is not None]
+
+    def tell(self, reporter: Reporter) -> None:
+        """Tell the queue what became of each task, and those who wait for updates."""
+        back = self.tasksBack()
+        if back:
+            reporter.takenBack(back)
+        for one in self.lost:
+            if one.update is not None:
+                one.update.errback(Failure(self.error))
+            elif one.task is not None and not one.isDropped:
+                reporter.failed(one.task, Failure(self.error))
+        for stream in self.streams:
+            if stream.isStopping and not stream.isDropped:
+                reporter.succeeded(stream.task, None, None, None)
+            elif not stream.isDropped:
+                reporter.failed(stream.task, Failure(self.error))

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Encoding calls for worker processes, with the Residents in them, and decoding what comes back."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+import weakref
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from ..child.residents import find
+from ..errors import EncodingError, RemoteTraceback, TaskError
+from ..frames import MAIN_KNOWN, Frame
+from ..pickling import Pickle, dumps, dumpsByValue, loads
+from ..resident import Resident
+from ..task import Call
+
+
+class Encoded(NamedTuple):
+    """A call as it travels, and the tokens of the Residents that a worker must have to make it."""
+
+    pickle: Pickle
+    tokens: tuple[int, ...]
+
+
+class _Entry(NamedTuple):
+    token: int
+    reference: weakref.ref[Resident]
+
+
+class Encoder:
+    """Encodes for all process workers of one queue.
+
+    Args:
+        forgotten: Called, in whichever thread that happens, with the token of a Resident that has died.
+    """
+
+    def __init__(self, forgotten: Callable[[int], None]) -> None:
+        self._forgotten = forgotten
+        self._entries: dict[int, _Entry] = {}
+        self._snapshots: dict[int, Encoded] = {}
+        self._lastToken = 0
+
+    def encode(self, call: Call) -> Encoded:
+        """Pickle a call. Raises EncodingError with the remedy."""
+        if isinstance(call.payload, Encoded):
+            return call.payload
+        tokens: dict[int, None] = {}
+
+        def name(resident: Resident) -> Any:
+            token = self._tokenOf(resident)
+            tokens[token] = None
+            return find, (token,)
+
+        call.payload = Encoded(_snapshot((call.f, call.args, call.kw), name, call), tuple(tokens))
+        return call.payload
+
+    def resident(self, token: int) -> Encoded:
+        """The first copy of a Resident."""
+        return self._snapshots[token]
+
+    def _tokenOf(self, resident: Resident) -> int:
+        key = id(resident)
+        entry = self._entries.get(key)
+        if entry is not None:
+            return entry.token
+        self._lastToken += 1
+        token = self._lastToken
+        tokens: dict[int, None] = {}
+
+        def name(inner: Resident) -> Any:
+            if inner is resident:
+                return NotImplemented
+            tokens[self._tokenOf(inner)] = None
+            return find, (self._tokenOf(inner),)
+
+        self._snapshots[token] = Encoded(_snapshot(resident, name, None), tuple(tokens))
+        self._entries[key] = _Entry(token, weakref.ref(resident, lambda _: self._died(key)))
+        return token
+
+    def _died(self, key: int) -> None:
+        entry = self._entries.pop(key)
+        self._snapshots.pop(entry.token, None)
+        self._forgotten(entry.token)
+
+
+def _snapshot(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> Pickle:
+    """Pickle an object with its buffers as they are now: the user may change them before they are sent."""
+    try:
+        if _needsValue(obj):
+            return dumpsByValue(obj, name)
+        payload, buffers = dumps(obj, name)
+    except Exception:
+        try:
+            return dumpsByValue(obj, name)
+        except Exception as error:
+            what = call.describe(200) if call is not None else f"The {type(obj).__qualname__}"
+            raise EncodingError(
+                f"{what} cannot be pickled, and so cannot go to a worker process ({type(error).__name__}: {error}). "
+                "Pass plain data, make what it needs in the task itself, or use a thread worker."
+            ) from error
+    return Pickle(payload, [buffer if memoryview(buffer).readonly else bytes(buffer) for buffer in buffers])
+
+
+def _needsValue(obj: Any) -> bool:
+    """Whether a call's function is of a main module that a worker cannot import, such as an interactive one."""
+    f = obj[0] if isinstance(obj, tuple) else obj
+    if getattr(f, "__module__", None) != "__main__":
+        return False
+    main = sys.modules["__main__"]
+    return getattr(main, "__spec__", None) is None and getattr(main, "__file__", None) is None
+
+
+def findMain(_: str) -> ModuleType:
+    """The main module: what a worker knows under another name."""
+    return sys.modules["__main__"]
+
+
+def decode(frame: Frame) -> Any:
+    """The value in a frame. Raises EncodingError when it cannot be rebuilt here."""
+    try:
+        return loads(frame.payload, frame.buffers, findMain if frame.flags & MAIN_KNOWN else None)
+    except Exception as error:
+        raise EncodingError(
+            f"What the task gave could not be unpickled here ({type(error).__name__}: {error}). Its classes must be "
+            "importable in the queue's process, too."
+        ) from error
+
+
+def decodeError(frame: Frame, where: str) -> Exception:
+    """The exception in a frame, itself or as a TaskError; `where` says what call it was and which worker."""
+    encoded, description, text = pickle.loads(frame.payload)
+    text = f"{text.rstrip()}\n{where}"
+    if encoded is not None:
+        try:
+            error = loads(encoded, (), findMain if frame.flags & MAIN_KNOWN else None)
+        except Exception:
+            error = None
+        if isinstance(error, Exception):
+            error.__cause__ = RemoteTraceback(text)
+            return error
+    return TaskError(f"{description}\n{text}")

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Seeing that a process has ended, at once and without polling."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from twisted.internet.interfaces import IReadDescriptor
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+
+class ExitWatch(Protocol):
+    """Calls back once, in the reactor's thread, when a process has ended and before it is reaped, if that can be."""
+
+    def close(self) -> None:
+        """Watch no more."""
+
+
+def watchExit(reactor: Any, process: subprocess.Popen[bytes], ended: Callable[[], None]) -> ExitWatch:
+    """Watch a process: by a pidfd on Linux, else by a thread that waits for it."""
+    if hasattr(os, "pidfd_open"):
+        return _DescriptorWatch(reactor, process.pid, ended)
+    return _ThreadWatch(reactor, process, ended)
+
+
+@implementer(IReadDescriptor)
+class _DescriptorWatch:
+    def __init__(self, reactor: Any, pid: int, ended: Callable[[], None]) -> None:
+        self._reactor = reactor
+        self._ended = ended
+        self._descriptor = os.pidfd_open(pid)
+        reactor.addReader(self)
+
+    def doRead(self) -> None:
+        self.close()
+        self._ended()
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            self._reactor.removeReader(self)
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def logPrefix(self) -> str:
+        return "aqlib exit"
+
+    def connectionLost(self, reason: Failure) -> None:
+        self.close()
+
+
+class _ThreadWatch:
+    def __init__(self, reactor: Any, process: subprocess.Popen[bytes], ended: Callable[[], None]) -> None:
+        self._reactor = reactor
+        self._process = process
+        self._ended: Callable[[], None] | None = ended
+        threading.Thread(target=self._wait, name=f"aqlib exit of {process.pid}", daemon=True).start()
+
+    def close(self) -> None:
+        self._ended = None
+
+    def _wait(self) -> None:
+        self._process.wait()
+        self._reactor.callFromThread(self._tell)
+
+    def _tell(self) -> None:
+        if self._ended is not None:
+            self._ended()

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How long the calls of each function take, as measured: only of what is known to be short is more sent ahead."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+# So many functions are remembered.
+_MOST = 1000
+# A longer time than expected counts at once, a shorter one by this share: the estimate should rather be too long.
+_SHARE = 0.2
+
+
+class Measured:
+    """The times of functions, in seconds."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[Any, float] = {}
+
+    def add(self, f: Callable[..., Any], seconds: float) -> None:
+        """A call of `f` took so long."""
+        key = _identity(f)
+        known = self._seconds.get(key)
+        if known is None and len(self._seconds) >= _MOST:
+            del self._seconds[next(iter(self._seconds))]
+        if known is not None and seconds < known:
+            seconds = known + _SHARE * (seconds - known)
+        self._seconds[key] = seconds
+
+    def get(self, f: Callable[..., Any]) -> float | None:
+        """How long a call of `f` will take, or None when it was never measured."""
+        return self._seconds.get(_identity(f))
+
+
+def _identity(f: Any) -> Any:
+    """What stands for a function: its code, so that a lambda is the same each time, and no instance is kept alive."""
+    while isinstance(f, functools.partial):
+        f = f.func
+    f = getattr(f, "__func__", f)
+    code = getattr(f, "__code__", None)
+    if code is not None:
+        return code
+    name = getattr(f, "__qualname__", None)
+    return (getattr(f, "__module__", None), name) if name is not None else type(f)

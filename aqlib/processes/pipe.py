@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pipes from a worker process's descriptors 1 and 2."""
+
+from __future__ import annotations
+
+import codecs
+import os
+from collections.abc import Callable
+from typing import Any
+
+from twisted.internet.interfaces import IReadDescriptor
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+_CHUNK = 1 << 16
+# So many characters of one task are told; more are counted.
+MOST_CHARACTERS = 1 << 20
+# So much of the end is kept for the error that tells how the process died.
+_TAIL = 8000
+
+
+@implementer(IReadDescriptor)
+class OutputPipe:
+    """Reads text and tells it.
+
+    Args:
+        reactor: IReactorFDSet.
+        descriptor: The reading end. It is owned, and closed by `close`.
+        wrote: Called with text that has come.
+
+    Attributes: `tail`, the end of all text that came since `begin`.
+    """
+
+    def __init__(self, reactor: Any, descriptor: int, wrote: Callable[[str], None]) -> None:
+        self.tail = ""
+        self._reactor = reactor
+        self._descriptor = descriptor
+        self._wrote = wrote
+        self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+        self._told = 0
+        self._dropped = 0
+        os.set_blocking(descriptor, False)
+        reactor.addReader(self)
+
+    def begin(self) -> None:
+        """A new task runs, to which what comes from now on is credited."""
+        if self._dropped:
+            self._wrote(f"\n[{self._dropped:,} more characters were dropped]\n")
+        self._told = self._dropped = 0
+        self.tail = ""
+
+    def doRead(self) -> None:
+        """IReadDescriptor: read once, so that a flood cannot hold the reactor."""
+        self._read()
+
+    def drain(self) -> None:
+        """Read all that has come."""
+        while self._read():
+            pass
+        self.begin()
+
+    def close(self) -> None:
+        """Read no more."""
+        if self._descriptor >= 0:
+            self._reactor.removeReader(self)
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def _read(self) -> bool:
+        if self._descriptor < 0:
+            return False
+        try:
+            data = os.read(self._descriptor, _CHUNK)
+        except BlockingIOError:
+            return False
+        if not data:
+            self._reactor.removeReader(self)
+            return False
+        text = self._decoder.decode(data)
+        self.tail = (self.tail + text)[-_TAIL:]
+        kept = text[: max(MOST_CHARACTERS - self._told, 0)]
+        self._told += len(kept)
+        self._dropped += len(text) - len(kept)
+        if kept:
+            self._wrote(kept)
+        return True
+
+    def fileno(self) -> int:
+        """The pipe's descriptor, -1 when it is closed."""
+        return self._descriptor
+
+    def logPrefix(self) -> str:
+        """What the reactor calls this in its log."""
+        return "aqlib output"
+
+    def connectionLost(self, reason: Failure) -> None:
+        """The reactor gives the descriptor up."""
+        self.close()

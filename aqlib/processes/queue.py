@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""ProcessQueue: a queue with worker processes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+from twisted.internet.defer import Deferred, gatherResults
+
+from ..child.likeness import isImportingMain
+from ..errors import WorkerError
+from ..queue import TaskQueue
+from ..task import Task
+from .shared import Shared
+from .worker import ProcessWorker
+
+
+class ProcessQueue(TaskQueue):
+    """A queue with `N` worker processes. They are fresh interpreters, replaced when they die.
+
+    Calls are pickled when they are queued: one that cannot be fails at once, and what is changed in its arguments
+    afterwards does not reach it.
+
+    Args:
+        N: How many workers. As many as this process may use cores, when not given.
+        reactor: The reactor; the installed one when not given.
+        osNiceness: What to add to the operating system's niceness of the processes, 0 to 19.
+        series: The series that all of them serve besides 'process', 'local' and None.
+        timeout: Seconds after which each task is ended that is given no time-out of its own.
+        warn, verbose, spew: Accepted as AsynQueue had them, and without effect.
+
+    Raises: ValueError for N or osNiceness out of range; WorkerError in a worker process that is importing the main
+    module, whose top level must not make queues; OSError when the system starts no process.
+    """
+
+    def __init__(
+        self,
+        N: int | None = None,
+        *,
+        reactor: Any = None,
+        osNiceness: int = 0,
+        series: Iterable[Hashable] | str = (),
+        timeout: float | None = None,
+        **legacy: Any,
+    ) -> None:
+        number = self.cores() if N is None else N
+        if number < 1:
+            raise ValueError(f"A ProcessQueue has one worker or more, not {number}.")
+        if not 0 <= osNiceness <= 19:
+            raise ValueError(f"The operating system's niceness can be raised by 0 to 19, not by {osNiceness}.")
+        if isImportingMain():
+            raise WorkerError(
+                "The main module makes a ProcessQueue when it is imported, and worker processes import it. Put the "
+                'part that runs under `if __name__ == "__main__":`.'
+            )
+        super().__init__(reactor=reactor, timeout=timeout, **legacy)
+        self._osNiceness = osNiceness
+        self._series = [series] if isinstance(series, str) else list(series)
+        self._shared = Shared(self.degrade, self.reactor.callFromThread)
+        for _ in range(number):
+            self.attachWorker(self._makeWorker())
+
+    @staticmethod
+    def cores() -> int:
+        """How many cores this process may use."""
+        if hasattr(os, "sched_getaffinity"):
+            return len(os.sched_getaffinity(0))
+        return os.cpu_count() or 1
+
+    def prepare(self, task: Task) -> None:
+        """Pickle its call, unless its series is served by workers of other kinds. Raises EncodingError."""
+        serving = [worker for worker in self.workers() if task.series in (*worker.cQualified, *worker.iQualified)]
+        if not serving or any(isinstance(worker, ProcessWorker) for worker in serving):
+            self._shared.encoder.encode(task.call)
+
+    def addWorkers(self, n: int = 1) -> Deferred[list[int]]:
+        """Start more workers. Fires with the list of their IDs. A degraded queue takes calls again."""
+        self.recover()
+        return gatherResults([self.attachWorker(self._makeWorker()) for _ in range(n)], consumeErrors=True)
+
+    def restartWorker(self, workerOrID: ProcessWorker | int) -> None:
+        """Have a worker go on in a new process when what it runs has ended."""
+        self._find(workerOrID).restart()
+
+    def killWorker(self, workerOrID: ProcessWorker | int) -> None:
+        """End a worker's process at once; its task fails with WorkerLost, and a new process takes its place."""
+        self._find(workerOrID).kill()
+
+    def recover(self) -> None:
+        """Take calls again after the queue has degraded."""
+        self._shared.restarts.forget()
+        super().recover()
+
+    def _find(self, workerOrID: ProcessWorker | int) -> ProcessWorker:
+        worker = self.workers(workerOrID) if isinstance(workerOrID, int) else workerOrID
+        if not isinstance(worker, ProcessWorker):
+            raise ValueError(f"{workerOrID!r} is no process worker of this queue.")
+        return worker
+
+    def _makeWorker(self) -> ProcessWorker:
+        return ProcessWorker(self._series, osNiceness=self._osNiceness, shared=self._shared)

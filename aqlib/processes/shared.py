@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the process workers of one queue have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from twisted.logger import Logger
+
+from .encoder import Encoder
+from .measure import Measured
+from .restarts import RestartLimit
+
+if TYPE_CHECKING:
+    from .worker import ProcessWorker
+
+# One turn of the reactor reads for so many seconds from all workers together.
+READ_BUDGET = 0.004
+
+
+class Shared:
+    """The calls' pickles, the functions' times, and the limit of restarts.
+
+    Args:
+        gaveUp: Called with the reason when processes have died for nothing too often. Without it, that is logged.
+        callFromThread: The reactor's; it is used when a Resident dies in another thread.
+
+    Attributes: `workers`, those that have a process.
+    """
+
+    def __init__(
+        self,
+        gaveUp: Callable[[str], None] | None = None,
+        callFromThread: Callable[..., None] | None = None,
+    ) -> None:
+        self.workers: set[ProcessWorker] = set()
+        self.measured = Measured()
+        self.restarts = RestartLimit()
+        self.encoder = Encoder(self._forgotten)
+        self.gaveUp = gaveUp or self._logGivenUp
+        self._callFromThread = callFromThread or (lambda f, *args: f(*args))
+
+    def readBudget(self) -> float:
+        """For how many seconds one worker's channel may read in one turn of the reactor."""
+        return READ_BUDGET / max(len(self.workers), 1)
+
+    def _forgotten(self, token: int) -> None:
+        self._callFromThread(self._forget, token)
+
+    def _forget(self, token: int) -> None:
+        for worker in self.workers:
+            worker.forget(token)
+
+    def _logGivenUp(self, reason: str) -> None:
+        Logger(namespace="aqlib.processes").error("{reason}", reason=reason)

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starting a worker process: a fresh interpreter, never a fork of the application."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..errors import WorkerError
+from ..page import createMemory
+
+# A queue in a task of a queue in a task ...: deeper is most likely a mistake that would start processes without end.
+DEEPEST = 4
+_DEPTH_VARIABLE = "AQLIB_DEPTH"
+
+_CODE = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from aqlib.child.process import main; main(*map(int, sys.argv[2:]))"
+)  # fmt: skip
+
+
+class Spawned(NamedTuple):
+    """A worker process that has been started, and this side's ends of what connects it."""
+
+    process: subprocess.Popen[bytes]
+    socket: socket.socket
+    memory: int
+    stdout: int
+    stderr: int
+
+
+def spawn(niceness: int) -> Spawned:
+    """Start a worker process.
+
+    Call it in the reactor's thread: the process ends with the thread that started it (PR_SET_PDEATHSIG).
+
+    Args:
+        niceness: What to add to the operating system's niceness of the process.
+
+    Raises: WorkerError when this is no place to start processes; OSError when the system refuses.
+    """
+    depth = int(os.environ.get(_DEPTH_VARIABLE, "0"))
+    if depth >= DEEPEST:
+        raise WorkerError(f"Queues in tasks of queues are nested {DEEPEST} deep already; no more are started.")
+    if not sys.executable:
+        raise WorkerError("Process workers need a Python interpreter, and sys.executable does not name one.")
+    ours, theirs = socket.socketpair()
+    memory = createMemory()
+    pipes = [os.pipe(), os.pipe()]
+    # In a program without standard streams these may be 0, 1 or 2, which the process will have for its own.
+    passed = [_above(theirs.fileno()), _above(memory)]
+    arguments = [*map(str, passed), str(os.getpid()), str(niceness)]
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _CODE, str(Path(__file__).parents[2]), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=pipes[0][1],
+            stderr=pipes[1][1],
+            pass_fds=passed,
+            start_new_session=True,
+            env={**os.environ, _DEPTH_VARIABLE: str(depth + 1)},
+        )
+    except BaseException:
+        ours.close()
+        os.close(memory)
+        for reading, _ in pipes:
+            os.close(reading)
+        raise
+    finally:
+        theirs.close()
+        for descriptor in (*passed, pipes[0][1], pipes[1][1]):
+            os.close(descriptor)
+    return Spawned(process, ours, memory, pipes[0][0], pipes[1][0])
+
+
+def likeness() -> dict[str, Any]:
+    """What a worker process needs to know to be like this one: its import path, arguments and main module."""
+    name, path = _mainModule()
+    return {"path": [entry or os.getcwd() for entry in sys.path], "argv": sys.argv, "mainName": name, "mainPath": path}
+
+
+def _mainModule() -> tuple[str | None, str | None]:
+    """The main module's name when it was run with -m, or its file. Neither for an interactive one."""
+    main = sys.modules["__main__"]
+    spec = getattr(main, "__spec__", None)
+    if spec is not None:
+        return spec.name, None
+    path = getattr(main, "__file__", None)
+    if path is None or not os.path.isfile(path):
+        return None, None
+    return None, os.path.abspath(path)
+
+
+def _above(descriptor: int) -> int:
+    """A copy of a descriptor whose number is none of the standard streams'."""
+    return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 3)

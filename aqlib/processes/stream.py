@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A stream of a worker process, as the queue's side sees it: what has come, what was taken, what it may still make."""
+
+from __future__ import annotations
+
+import struct
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from ..frames import FIRST_CREDIT, Buffer, Kind, pack
+from ..source import Source
+from ..task import Call, Task
+
+_LIMITS = struct.Struct("<QQ")
+# A stream may be so many items ahead of its taker. It begins with the few of FIRST_CREDIT, so that little is made in
+# vain when the taker wants no more, and doubles whenever the taker has taken all before more has come.
+_WIDEST = 16_384
+# And so many bytes.
+_BYTES = FIRST_CREDIT[1]
+
+
+class RemoteStream:
+    """Credit and items of one stream.
+
+    Args:
+        task: Whose it is.
+        seq: The number of its call.
+        send: Sends the pieces of a frame.
+        stop: Called when the taker wants no more.
+        credited: Called when it may go on after it had no credit.
+
+    Attributes: `source`, where its taker finds the items; `isStopping`: it is to be closed; `isSuspended`: the queue
+    was told that it does not run; `isDropped`: nobody is to be told of its end.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        seq: int,
+        send: Callable[[list[Buffer]], None],
+        stop: Callable[[RemoteStream], None],
+        credited: Callable[[], None],
+    ) -> None:
+        self.task = task
+        self.seq = seq
+        self.source = Source(self._taken, lambda: stop(self))
+        self.isStopping = False
+        self.isSuspended = False
+        self.isDropped = False
+        self._send = send
+        self._credited = credited
+        self._window, _ = FIRST_CREDIT
+        self._itemLimit, self._byteLimit = FIRST_CREDIT
+        self._came = 0
+        self._cameBytes = 0
+        self._took = 0
+        self._tookBytes = 0
+        # Of each batch that is not taken whole: how many items are left, and its bytes.
+        self._batches: deque[list[int]] = deque()
+
+    @property
+    def call(self) -> Call:
+        """The call that gave the iterator."""
+        return self.task.call
+
+    @property
+    def canRun(self) -> bool:
+        """Whether the worker has something to do for it."""
+        return self.isStopping or (self._came < self._itemLimit and self._cameBytes < self._byteLimit)
+
+    def came(self, items: list[Any], size: int) -> None:
+        """A batch has come."""
+        self._came += len(items)
+        self._cameBytes += size
+        self._batches.append([len(items), size])
+        self.source.feed(items)
+
+    def _taken(self, count: int) -> None:
+        self._took += count
+        while count and self._batches:
+            batch = self._batches[0]
+            some = min(count, batch[0])
+            batch[0] -= some
+            count -= some
+            if not batch[0]:
+                self._tookBytes += batch[1]
+                self._batches.popleft()
+        if not self.isStopping:
+            self._grant()
+
+    def _grant(self) -> None:
+        wasOut = not self.canRun
+        if wasOut and not len(self.source):
+            self._window = min(2 * self._window, _WIDEST)
+        itemLimit, byteLimit = self._took + self._window, self._tookBytes + _BYTES
+        if (
+            itemLimit - self._itemLimit >= self._window // 2
+            or byteLimit - self._byteLimit >= _BYTES // 2
+            or (wasOut and (itemLimit > self._itemLimit or byteLimit > self._byteLimit))
+        ):
+            self._itemLimit, self._byteLimit = itemLimit, byteLimit
+            self._send(pack(Kind.CREDIT, self.seq, _LIMITS.pack(itemLimit, byteLimit)))
+            if wasOut and self.canRun:
+                self._credited()
