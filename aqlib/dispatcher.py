@@ -10,18 +10,21 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from twisted.internet.defer import CancelledError
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
 from .context import Progress
 from .errors import TimeoutError, WorkerError, WorkerLost
-from .interfaces import Taking, Worker
+from .interfaces import Taking, Worker, WorkerState
 from .iteration import ConsumerFeed, Deferator
 from .observers import Observer, Observers
 from .schedule import Schedule
 from .source import Source
 from .task import Call, Task, TaskState
 from .timelimit import TimeLimit
+
+# A call that was sent ahead, and has not begun after so many seconds while another worker is idle, goes to that one.
+REBALANCE_AFTER = 0.002
 
 
 class Dispatcher:
@@ -45,6 +48,7 @@ class Dispatcher:
         self._limits: dict[Task, TimeLimit] = {}
         self._pumping = False
         self._again = False
+        self._rebalancing: IDelayedCall | None = None
 
     # Tasks come in, and are steered.
 
@@ -113,6 +117,30 @@ class Dispatcher:
                 self._round()
         finally:
             self._pumping = False
+        self._lookIdle()
+
+    def _lookIdle(self) -> None:
+        """While a worker is idle, nothing that it may run should wait for long behind what another one runs."""
+        if not len(self.schedule) or not self._countIdle():
+            if self._rebalancing is not None and self._rebalancing.active():
+                self._rebalancing.cancel()
+                self._rebalancing = None
+        elif self._rebalancing is None:
+            self._rebalancing = self._clock.callLater(REBALANCE_AFTER, self._rebalance)
+
+    def _countIdle(self) -> int:
+        if self.paused or len(self.workers) < 2:
+            return 0
+        return sum(worker.state is WorkerState.IDLE for worker in self.workers.values())
+
+    def _rebalance(self) -> None:
+        idle = self._countIdle()
+        for worker in self.workers.values():
+            worker.takeBack()
+        self.pump()
+        self._rebalancing = None
+        if self._countIdle() < idle:
+            self._lookIdle()
 
     def _round(self) -> None:
         busy: list[Worker] = []

@@ -52,6 +52,11 @@ class _Channel:
             if len(self._waiting) == 1:
                 self._outbox.soon(self._supply)
 
+    def flush(self) -> None:
+        """Send what waits at once."""
+        if self._waiting:
+            self._outbox.send(())
+
     def _supply(self) -> list[Buffer]:
         waiting, self._waiting = self._waiting, []
         pieces: list[Buffer] = []
@@ -81,6 +86,9 @@ class _TextFile(io.TextIOBase):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         self._channel.write(text)
         return len(text)
+
+    def flush(self) -> None:
+        self._channel.flush()
 
     def writable(self) -> bool:
         return True

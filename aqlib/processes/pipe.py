@@ -44,9 +44,7 @@ class OutputPipe:
 
     def begin(self) -> None:
         """A new task runs, to which what comes from now on is credited."""
-        if self._dropped:
-            self._wrote(f"\n[{self._dropped:,} more characters were dropped]\n")
-        self._told = self._dropped = 0
+        self._tellDropped()
         self.tail = ""
 
     def doRead(self) -> None:
@@ -54,10 +52,10 @@ class OutputPipe:
         self._read()
 
     def drain(self) -> None:
-        """Read all that has come."""
+        """Read all that has come: the process has ended."""
         while self._read():
             pass
-        self.begin()
+        self._tellDropped()
 
     def close(self) -> None:
         """Read no more."""
@@ -65,6 +63,11 @@ class OutputPipe:
             self._reactor.removeReader(self)
             os.close(self._descriptor)
             self._descriptor = -1
+
+    def _tellDropped(self) -> None:
+        if self._dropped:
+            self._wrote(f"\n[{self._dropped:,} more characters were dropped]\n")
+        self._told = self._dropped = 0
 
     def _read(self) -> bool:
         if self._descriptor < 0:

@@ -404,8 +404,8 @@ class ProcessWorker(BaseWorker):
     def _giveUp(self, reason: str) -> None:
         self.state = WorkerState.GONE
         self._shared.workers.discard(self)
-        self._shared.gaveUp(reason)
         self.resign()
+        self._shared.gaveUp(reason)
 
 
 def _outranks(task: Task, running: Task) -> bool:

@@ -1,0 +1,396 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a ProcessQueue promises, on every reactor."""
+
+import operator
+import os
+import subprocess
+import sys
+
+import pytest
+from twisted.internet.defer import gatherResults
+
+import aqlib
+from aqlib import CancelledError, ListConsumer, ProcessQueue, QueueRunError, TaskState, TimeoutError, WorkerState
+
+from .. import jobs
+from ..faults.helpers import queueSees
+from ..watcher import Watcher
+
+
+class TestCalls:
+    async def test_a_call_gives_its_result(self, queue):
+        assert await queue.call(operator.add, 1, 2) == 3
+
+    async def test_it_runs_in_another_process(self, queue):
+        [worker] = queue.workers()
+        assert await queue.call(os.getpid) == worker.pid != os.getpid()
+
+    async def test_keywords_that_are_no_options_go_to_the_callee(self, queue):
+        assert await queue.call(sorted, [1, 3, 2], reverse=True, niceness=5) == [3, 2, 1]
+
+    async def test_the_typed_form_keeps_options_and_arguments_apart(self, queue):
+        assert await queue.using(niceness=5, name="a sum").call(jobs.add, 1, y=2) == 3
+
+    async def test_an_exception_arrives_as_itself_with_the_remote_traceback_the_call_and_the_worker(self, queue):
+        with pytest.raises(ValueError, match="so be it") as caught:
+            await queue.call(jobs.fail, "so be it")
+        text = str(caught.value.__cause__)
+        assert "raise ValueError(text)" in text
+        assert "fail('so be it')" in text
+        assert f"process 1, process {queue.workers(1).pid}" in text
+        assert "loop.py" not in text
+
+    async def test_many_calls_on_several_workers_give_their_own_results(self, makeQueue):
+        queue = makeQueue(2)
+        results = await gatherResults([queue.call(operator.mul, i, i) for i in range(3000)])
+        assert results == [i * i for i in range(3000)]
+
+    async def test_a_task_knows_what_it_cost(self, queue):
+        task = queue.submit(sum, range(300_000))
+        await task.deferred
+        assert task.state is TaskState.DONE
+        assert task.cpuTime > 0
+        assert task.resultSize > 0
+        assert task.queuedAt <= task.startedAt <= task.finishedAt
+        assert task.worker is queue.workers(1)
+
+    async def test_large_arguments_and_results_travel_both_ways(self, makeQueue):
+        queue = makeQueue(2)
+        blocks = [bytes([i]) * 3_000_000 for i in range(6)]
+        assert await gatherResults([queue.call(jobs.giveBack, block) for block in blocks]) == blocks
+
+    async def test_an_argument_is_taken_as_it_is_when_the_call_is_queued(self, queue):
+        data = bytearray(b"a" * 10_000)
+        result = queue.call(bytes, data)
+        data[:] = b"b" * 10_000
+        assert await result == b"a" * 10_000
+
+    async def test_arrays_arrive_writable_and_of_their_own(self, queue):
+        numpy = pytest.importorskip("numpy")
+        array = numpy.arange(100_000.0)
+        result = await queue.call(jobs.giveBack, array)
+        result += 1
+        assert (result == array + 1).all()
+        assert result.flags.aligned
+
+
+class TestOrder:
+    async def test_waiting_tasks_run_by_niceness(self, queue, tmp_path):
+        log: list[int] = []
+        gate = str(tmp_path / "gate")
+        queue.call(jobs.untilThere, gate)
+        calls = [
+            queue.call(jobs.giveBack, niceness, niceness=niceness).addCallback(log.append) for niceness in (5, 0, -5)
+        ]
+        jobs.touch(gate)
+        await gatherResults(calls)
+        assert log == [-5, 0, 5]
+
+    async def test_calls_that_were_sent_ahead_can_still_be_cancelled_and_moved(self, queue):
+        await queue.call(operator.add, 1, 1)
+        tasks = [queue.submit(operator.add, i, 0) for i in range(20)]
+        log: list[int] = []
+        for i, task in enumerate(tasks[1:-1], 1):
+            task.deferred.addCallbacks(log.append, lambda f, i=i: f.trap(CancelledError))
+        tasks[5].cancel()
+        if tasks[-1].isWaiting:
+            queue.move([tasks[-1]], before=next(iter(queue.schedule)))
+        assert await gatherResults([tasks[0].deferred, tasks[-1].deferred]) == [0, 19]
+        await tasks[-2].deferred
+        assert log == [1, 2, 3, 4, *range(6, 19)]
+
+    async def test_a_paused_queue_begins_nothing(self, queue):
+        queue.pause()
+        task = queue.submit(operator.add, 1, 1)
+        assert task.isWaiting
+        queue.resume()
+        assert await task.deferred == 2
+
+    async def test_a_slow_call_does_not_hold_those_behind_it_while_another_worker_is_idle(self, makeQueue, tmp_path):
+        queue = makeQueue(2)
+        gate = str(tmp_path / "gate")
+        jobs.touch(gate)
+        # Measured as short, and then not: what was sent ahead must not wait for it.
+        for f in (jobs.untilThere, jobs.giveBack):
+            await gatherResults([queue.call(f, gate) for _ in range(40)])
+        os.unlink(gate)
+        slow = [queue.call(jobs.untilThere, gate)]
+        rest = [queue.call(jobs.giveBack, i) for i in range(20)]
+        assert await gatherResults(rest) == list(range(20))
+        jobs.touch(gate)
+        await gatherResults(slow)
+
+
+class TestCancelling:
+    async def test_a_waiting_task_leaves_the_queue(self, queue):
+        queue.pause()
+        task = queue.submit(operator.add, 1, 1)
+        task.deferred.cancel()
+        with pytest.raises(CancelledError):
+            await task.deferred
+        assert len(queue.schedule) == 0
+
+    async def test_a_running_task_is_asked_to_end(self, queue, watcher, tmp_path):
+        begun, ended = str(tmp_path / "begun"), str(tmp_path / "ended")
+        [worker] = queue.workers()
+        pid = worker.pid
+        task = queue.submit(jobs.untilCancelled, begun, ended)
+        await queueSees(queue, begun)
+        task.cancel()
+        with pytest.raises(CancelledError):
+            await task.deferred
+        assert worker.state is WorkerState.STOPPING
+        assert await queue.call(jobs.isThere, ended)
+        assert worker.pid == pid
+
+    async def test_one_that_does_not_listen_loses_its_process_after_a_grace_time(self, queue, watcher, tmp_path):
+        begun = str(tmp_path / "begun")
+        [worker] = queue.workers()
+        task = queue.submit(jobs.forEver, begun)
+        await queueSees(queue, begun)
+        pid = worker.pid
+        task.cancel()
+        with pytest.raises(CancelledError):
+            await task.deferred
+        assert await queue.call(jobs.pid) != pid
+        assert watcher.happened("workerLost") == []
+        assert len(watcher.happened("workerReplaced")) == 1
+
+    async def test_a_time_out_ends_a_task_and_says_so(self, queue, tmp_path):
+        with pytest.raises(TimeoutError, match=r"forEver\(\) ran for longer than 0.05 s"):
+            await queue.call(jobs.forEver, timeout=0.05)
+        assert await queue.call(operator.add, 1, 1) == 2
+
+
+class TestStreams:
+    async def test_a_generator_arrives_as_a_deferator(self, queue):
+        deferator = await queue.call(jobs.count, 5)
+        assert [await deferred for deferred in deferator] == [0, 1, 2, 3, 4]
+
+    async def test_async_for_gets_each_item(self, queue):
+        items = [item async for item in await queue.call(jobs.count, 1000)]
+        assert items == list(range(1000))
+
+    async def test_a_consumer_gets_the_items_and_the_deferred_fires_with_it(self, queue):
+        consumer = ListConsumer()
+        assert await queue.call(jobs.count, 50_000, consumer=consumer) is consumer
+        assert await consumer() == list(range(50_000))
+
+    async def test_items_are_taken_as_they_are_when_they_are_yielded(self, queue):
+        consumer = await queue.call(jobs.lists, 4, consumer=ListConsumer())
+        assert await consumer() == [[0], [0, 1], [0, 1, 2], [0, 1, 2, 3]]
+
+    async def test_an_empty_stream_ends(self, queue):
+        assert [item async for item in await queue.call(jobs.count, 0)] == []
+
+    async def test_a_stream_gives_way_to_an_urgent_task_between_two_items(self, queue, watcher):
+        deferator = await queue.call(jobs.naturals, niceness=5)
+        assert await queue.call(operator.add, 1, 1, niceness=0) == 2
+        assert await next(deferator) == 0
+        deferator.stop()
+
+    async def test_the_stream_that_gave_way_goes_on(self, queue, watcher):
+        consumer = ListConsumer()
+        stream = queue.submit(jobs.count, 200_000, consumer=consumer, niceness=5)
+        await watcher.untilHappened("taskItems")
+        urgent = queue.submit(jobs.giveBack, "now", doNext=True)
+        assert await urgent.deferred == "now"
+        assert not stream.isFinished
+        await stream.deferred
+        assert await consumer() == list(range(200_000))
+        names = [name for name, (task, *_) in watcher.events if task is stream and name.startswith("task")]
+        assert names.index("taskSuspended") < names.index("taskResumed") < names.index("taskFinished")
+
+
+class TestUpdates:
+    async def test_an_update_runs_on_every_worker_and_on_later_ones(self, makeQueue):
+        queue = makeQueue(2)
+        pids = await queue.update(jobs.put, "key", "value")
+        assert sorted(pids) == sorted(worker.pid for worker in queue.workers())
+        await queue.addWorkers(1)
+        assert await gatherResults([queue.call(jobs.get, "key") for _ in range(20)]) == ["value"] * 20
+
+    async def test_a_worker_that_is_replaced_makes_the_updates_again_in_order(self, queue):
+        await queue.update(jobs.append, "key", 1)
+        await queue.update(jobs.append, "key", 2, ephemeral=True)
+        await queue.update(jobs.append, "key", 3)
+        assert await queue.call(jobs.get, "key") == [1, 2, 3]
+        queue.killWorker(1)
+        assert await queue.call(jobs.get, "key") == [1, 3]
+
+    async def test_one_that_replaces_another_stands_in_its_place(self, queue):
+        await queue.update(jobs.append, "key", 1, replaces="it")
+        await queue.update(jobs.append, "key", 2, replaces="it")
+        queue.killWorker(1)
+        assert await queue.call(jobs.get, "key") == [2]
+
+    async def test_an_update_runs_before_what_is_queued_after_it_and_between_the_items_of_a_stream(self, queue):
+        deferator = await queue.call(jobs.naturals)
+        updated = queue.update(jobs.put, "key", "value")
+        await updated
+        assert await next(deferator) == 0
+        deferator.stop()
+        assert await queue.call(jobs.get, "key") == "value"
+
+    async def test_an_error_is_told(self, queue):
+        with pytest.raises(ValueError, match="not here"):
+            await queue.update(jobs.fail, "not here", ephemeral=True)
+
+
+class TestResidents:
+    async def test_a_resident_travels_once(self, queue):
+        counter = jobs.Counter(5)
+        first = queue.submit(counter)
+        size = first.call.payload.pickle.size
+        assert await first.deferred == 5
+        assert size < 1000
+        assert await queue.call(counter) == 5
+
+    async def test_what_an_update_changes_in_it_stays_and_what_a_call_changes_does_not_leave_its_worker(
+        self, makeQueue
+    ):
+        queue = makeQueue(2)
+        counter = jobs.Counter(5)
+        assert await queue.update(counter.add, 2) == [7, 7]
+        assert await gatherResults([queue.call(counter) for _ in range(10)]) == [7] * 10
+        assert counter.n == 5
+
+    async def test_a_replaced_worker_gets_the_first_copy_and_the_updates_never_the_present_state(self, queue):
+        counter = jobs.Counter(5)
+        await queue.update(counter.add, 2)
+        counter.n = 1000
+        queue.killWorker(1)
+        assert await queue.call(counter) == 7
+
+    async def test_copies_go_when_the_object_dies(self, queue):
+        counter = jobs.Counter(5)
+        await queue.call(counter)
+        [worker] = queue.workers()
+        assert worker.child.residents
+        del counter
+        await queue.call(operator.add, 1, 1)
+        assert not worker.child.residents
+
+
+class TestOutputAndProgress:
+    async def test_what_a_task_writes_comes_back_with_it(self, queue, watcher):
+        task = queue.submit(jobs.speak, "hello")
+        await task.deferred
+        await watcher.until(lambda: "descriptor hello\n" in watcher.output())
+        assert "print hello\n" in watcher.output("stdout")
+        assert watcher.output("stderr") == "stderr hello\n"
+        assert watcher.output("log") == "WARNING jobs: log hello\n"
+        assert all(told is task for told, _, stream, text in watcher.happened("taskOutput") if "descr" not in text)
+
+    async def test_a_flood_is_capped_and_says_how_much_was_dropped(self, queue, watcher):
+        await queue.call(jobs.flood, 3_000_000)
+        await watcher.until(lambda: "dropped" in watcher.output())
+        assert watcher.output().endswith(f"\n[{3_000_000 - (1 << 20):,} more characters were dropped]\n")
+
+    async def test_progress_is_told_and_the_last_word_is_not_lost(self, queue, watcher):
+        task = queue.submit(jobs.report, 1000)
+        await task.deferred
+        assert task.progress == (1000, 1000, "step 1000")
+        assert 1 <= len(watcher.happened("taskProgress")) <= 1000
+
+    def test_outside_a_task_progress_and_cancelled_do_nothing(self):
+        aqlib.progress(1, 2)
+        assert not aqlib.cancelled()
+
+
+class TestWorkers:
+    async def test_a_worker_imports_neither_twisted_nor_the_queue(self, queue):
+        modules = await queue.call(jobs.modules)
+        assert "aqlib.child.loop" in modules
+        unwanted = ("twisted", "zope", "PyQt5", "numpy", "aqlib.queue", "aqlib.dispatcher", "aqlib.processes")
+        assert [name for name in modules if name.startswith(unwanted)] == []
+
+    async def test_they_run_at_the_operating_system_niceness_asked_for(self, makeQueue):
+        own = os.nice(0)
+        assert await makeQueue(1, osNiceness=3).call(jobs.niceness) == own + 3
+
+    async def test_they_are_told_attached_started_and_gone(self, makeQueue):
+        queue = makeQueue(1)
+        watcher = Watcher()
+        queue.addObserver(watcher)
+        [ID] = await queue.addWorkers(1)
+        await watcher.untilHappened("workerStarted", 2)
+        await queue.detachWorker(ID)
+        assert [name for name, _ in watcher.events if name in ("workerAttached", "workerGone")] == [
+            "workerAttached",
+            "workerGone",
+        ]
+        assert len(queue) == 1
+
+    async def test_one_that_is_restarted_keeps_its_id_and_loses_no_task(self, queue, watcher):
+        pid = await queue.call(jobs.pid)
+        queue.restartWorker(1)
+        assert await queue.call(jobs.pid) != pid
+        assert [worker.ID for worker in queue.workers()] == [1]
+        assert watcher.happened("workerLost") == []
+
+    async def test_what_a_detached_worker_had_begun_can_be_reassigned(self, makeQueue, tmp_path):
+        queue = makeQueue(2)
+        gate = str(tmp_path / "gate")
+        task = queue.submit(jobs.untilThere, gate)
+        await queue.call(operator.add, 1, 1)
+        unfinished = await queue.detachWorker(task.worker, reassign=True, crash=True)
+        assert unfinished == [task]
+        jobs.touch(gate)
+        assert await task.deferred == gate
+
+    @pytest.mark.parametrize("number", [0, -1])
+    def test_a_queue_without_workers_is_refused(self, number):
+        with pytest.raises(ValueError, match="one worker or more"):
+            ProcessQueue(number)
+
+    async def test_they_know_how_long_they_were_busy(self, queue):
+        await queue.call(sum, range(300_000))
+        [worker] = queue.workers()
+        assert 0 < worker.busySeconds() < 30
+        assert worker.tasksDone == 1
+
+
+class TestShutdown:
+    async def test_it_drains(self, makeQueue):
+        queue = makeQueue(1)
+        calls = [queue.call(operator.add, i, 0) for i in range(100)]
+        await queue.shutdown()
+        assert await gatherResults(calls) == list(range(100))
+
+    async def test_or_cancels_when_asked_to(self, makeQueue, tmp_path):
+        queue = makeQueue(1)
+        tasks = [queue.submit(jobs.forEver) for _ in range(3)]
+        ended = queue.shutdown(cancel=True)
+        for task in tasks:
+            with pytest.raises(CancelledError):
+                await task.deferred
+        await ended
+
+    async def test_a_call_after_it_errbacks(self, makeQueue):
+        queue = makeQueue(1)
+        await queue.shutdown()
+        with pytest.raises(QueueRunError, match="has been shut down"):
+            await queue.call(operator.add, 1, 1)
+
+    async def test_no_process_is_left(self, makeQueue):
+        queue = makeQueue(2)
+        pids = [worker.pid for worker in queue.workers()]
+        await queue.call(operator.add, 1, 1)
+        await queue.shutdown()
+        for pid in pids:
+            with pytest.raises(ProcessLookupError):
+                os.kill(pid, 0)
+
+
+def test_the_main_modules_top_level_must_not_make_queues(tmp_path):
+    script = tmp_path / "unguarded.py"
+    script.write_text(
+        "from twisted.internet.task import react\n"
+        "from aqlib import ProcessQueue\n"
+        "def job():\n    return 1\n"
+        "def main(reactor):\n    return ProcessQueue(1).call(job)\n"
+        "react(main)\n"
+    )
+    done = subprocess.run([sys.executable, script], check=False, capture_output=True, text=True, timeout=60)
+    assert 'under `if __name__ == "__main__":`' in done.stderr

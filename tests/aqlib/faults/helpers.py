@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waiting for what happens in other processes, without a sleep."""
+
+import os
+import select
+from typing import Any
+
+from twisted.internet.threads import deferToThreadPool
+from twisted.python.threadpool import ThreadPool
+
+from aqlib import ProcessQueue
+
+from .. import jobs
+
+
+async def queueSees(queue: ProcessQueue, path: str) -> None:
+    """Wait until a file is there, by a worker process of another queue."""
+    other = ProcessQueue(1, reactor=queue.reactor)
+    await other.call(jobs.untilThere, path)
+    await other.shutdown()
+
+
+async def ended(reactor: Any, pid: int, seconds: float = 10.0) -> bool:
+    """Wait until a process has ended, whosever child it is."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    pool = ThreadPool(1, 1)
+    pool.start()
+    try:
+        ready, _, _ = await deferToThreadPool(reactor, pool, select.select, [descriptor], [], [], seconds)
+    finally:
+        pool.stop()
+        os.close(descriptor)
+    return bool(ready)

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Deaths of worker processes, and of their parent. Each test is named after its row of the fault catalogue."""
+
+import contextlib
+import operator
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from twisted.internet.defer import gatherResults
+
+from aqlib import CancelledError, QueueRunError, TaskError, WorkerLost
+
+from .. import jobs
+from ..watcher import Watcher
+from .helpers import ended, queueSees
+
+REPOSITORY = Path(__file__).parents[3]
+
+
+async def test_a1_sigkill_of_a_busy_worker_costs_its_call_alone(makeQueue, tmp_path):
+    queue = makeQueue(2)
+    watcher = Watcher()
+    queue.addObserver(watcher)
+    begun = str(tmp_path / "begun")
+    task = queue.submit(jobs.forEver, begun)
+    others = [queue.submit(operator.add, i, 1) for i in range(200)]
+    await queueSees(queue, begun)
+    pid = task.worker.pid
+    killed = queue.reactor.seconds()
+    os.kill(pid, signal.SIGKILL)
+    with pytest.raises(WorkerLost, match="by SIGKILL while it ran forEver") as caught:
+        await task.deferred
+    assert queue.reactor.seconds() - killed < 5  # 2 ms or so; on a busy machine more
+    assert (caught.value.pid, caught.value.signal) == (pid, signal.SIGKILL)
+    assert await gatherResults([other.deferred for other in others]) == list(range(1, 201))
+    assert await queue.call(operator.add, 1, 1) == 2
+    assert len(watcher.happened("workerReplaced")) == 1
+    assert {worker.ID for worker in queue.workers()} == {1, 2}
+
+
+async def test_a2_sigkill_of_an_idle_worker_is_silent(queue, watcher):
+    pid = await queue.call(os.getpid)
+    os.kill(pid, signal.SIGKILL)
+    await watcher.untilHappened("workerStarted", 2)
+    assert await queue.call(os.getpid) != pid
+    assert all(task.failure is None for (task,) in watcher.happened("taskFinished"))
+
+
+async def test_a2_a_call_that_was_sent_and_had_not_begun_runs_elsewhere(queue, watcher):
+    pid = await queue.call(os.getpid)
+    os.kill(pid, signal.SIGSTOP)  # it can begin nothing
+    tasks = [queue.submit(operator.add, i, 1) for i in range(3)]
+    os.kill(pid, signal.SIGKILL)
+    assert await gatherResults([task.deferred for task in tasks]) == [1, 2, 3]
+
+
+async def test_a3_a_segfault_tells_where_it_was(queue):
+    with pytest.raises(WorkerLost) as caught:
+        await queue.call(jobs.segfault)
+    assert caught.value.signal == signal.SIGSEGV
+    assert "Segmentation fault" in caught.value.hint
+    assert "in segfault" in caught.value.hint
+
+
+async def test_a4_a_process_that_ends_well_in_a_task_is_no_success(queue):
+    with pytest.raises(WorkerLost, match="with exit code 0 while it ran exitAtOnce"):
+        await queue.call(jobs.exitAtOnce, 0)
+    assert await queue.call(operator.add, 1, 1) == 2
+
+
+async def test_a5_the_exit_code_is_in_the_error(queue):
+    with pytest.raises(WorkerLost, match="with exit code 41") as caught:
+        await queue.call(jobs.exitAtOnce, 41)
+    assert caught.value.exitCode == 41
+
+
+@pytest.mark.parametrize(("f", "args", "name"), [(jobs.exitPolitely, (3,), "SystemExit"), (jobs.interrupt, (), "Keyb")])
+async def test_a6_sys_exit_is_the_tasks_error_and_the_worker_lives(queue, f, args, name):
+    pid = await queue.call(os.getpid)
+    with pytest.raises(TaskError, match=name):
+        await queue.call(f, *args)
+    assert await queue.call(os.getpid) == pid
+
+
+async def test_a15_a_worker_that_dies_at_its_start_again_and_again_degrades_the_queue(
+    queue, watcher, tmp_path, loggedErrors
+):
+    log = str(tmp_path / "log")
+    await queue.update(jobs.countedFailure, log, 2)
+    waiting = [queue.submit(operator.add, 1, 1, series="nobody yet") for _ in range(3)]
+    queue.killWorker(1)
+    await watcher.until(lambda: queue.isDegraded)
+    assert "the kernel cannot be imported here" in queue.degradedReason
+    for task in waiting:
+        with pytest.raises(QueueRunError, match="the kernel cannot be imported here"):
+            await task.deferred
+    with pytest.raises(QueueRunError):
+        await queue.call(operator.add, 1, 1)
+    attempts = len(Path(log).read_text())
+    assert attempts == 1 + 1 + 5  # the update, the first replacement, five restarts: and then nothing spins
+    assert queue.workers() == []
+    loggedErrors.flush()
+
+
+async def test_a15_a_degraded_queue_recovers_with_new_workers(queue, watcher, tmp_path, loggedErrors):
+    log = str(tmp_path / "log")
+    await queue.update(jobs.countedFailure, log, 2, replaces="kernel")
+    queue.killWorker(1)
+    await watcher.until(lambda: queue.isDegraded)
+    queue.update(jobs.touch, log, replaces="kernel")
+    await queue.addWorkers(1)
+    assert await queue.call(operator.add, 1, 1) == 2
+    loggedErrors.flush()
+
+
+async def test_a21_a_grandchild_that_has_the_pipe_delays_nothing_and_goes_too(queue, watcher):
+    begin = queue.reactor.seconds()
+    with pytest.raises(WorkerLost, match="with exit code 7"):
+        await queue.call(jobs.leaveGrandchild, 60)
+    assert queue.reactor.seconds() - begin < 30
+    grandchild = int(watcher.output().strip())
+    assert await ended(queue.reactor, grandchild)
+
+
+async def test_a22_no_zombies(makeQueue):
+    queue = makeQueue(2)
+    for _ in range(4):
+        with pytest.raises(WorkerLost):
+            await queue.call(jobs.killSelf)
+    await gatherResults([queue.call(operator.add, 1, 1) for _ in range(10)])
+    children = [child for child in psutil.Process().children() if child.status() == psutil.STATUS_ZOMBIE]
+    assert children == []
+
+
+async def test_a23_a_worker_that_ignores_sigterm_is_ended_after_the_grace_time(queue, tmp_path):
+    begun = str(tmp_path / "begun")
+    task = queue.submit(jobs.ignoreSigterm, begun)
+    await queueSees(queue, begun)
+    pid = task.worker.pid
+    task.cancel()
+    with pytest.raises(CancelledError):
+        await task.deferred
+    assert await ended(queue.reactor, pid)
+    assert await queue.call(operator.add, 1, 1) == 2
+
+
+PARENT = """
+import sys
+from twisted.internet import reactor
+from aqlib import ProcessQueue
+from tests.aqlib import jobs
+
+def main():
+    queue = ProcessQueue(4)
+    for worker, f in zip(queue.workers(), (None, jobs.forEver, jobs.holdTheGIL, jobs.forEver)):
+        if f is not None:
+            queue.call(f, sys.argv[1] + str(worker.ID))
+    def started():
+        print(*[worker.pid for worker in queue.workers()], flush=True)
+    reactor.callLater(0, started)
+    reactor.run()
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends orphans on Linux only")
+async def test_a26_when_the_parent_is_killed_no_worker_is_left_after_one_second(queue, tmp_path):
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    parent = subprocess.Popen([sys.executable, script, tmp_path / "begun"], stdout=subprocess.PIPE, env=environment)
+    assert parent.stdout is not None
+    pids = [int(word) for word in parent.stdout.readline().split()]
+    assert len(pids) == 4
+    for i in (1, 2, 3):  # whichever worker was ready first took the first task
+        await queueSees(queue, str(tmp_path / f"begun{i + 1}"))
+    os.kill(pids[3], signal.SIGSTOP)
+    watched = [os.pidfd_open(pid) for pid in pids]
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    gone: list[int] = []
+    while len(gone) < 4:
+        ready, _, _ = select.select([fd for fd in watched if fd not in gone], [], [], 1.0)
+        assert ready, "a worker lives on after its parent"
+        gone += ready
+    for descriptor in watched:
+        with contextlib.suppress(OSError):
+            os.close(descriptor)

@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests have worker processes do."""
+
+import ctypes
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import aqlib
+
+
+def add(x: float, y: float) -> float:
+    return x + y
+
+
+def fail(text: str) -> None:
+    raise ValueError(text)
+
+
+def pid() -> int:
+    return os.getpid()
+
+
+def niceness() -> int:
+    return os.nice(0)
+
+
+def modules() -> list[str]:
+    return sorted(sys.modules)
+
+
+def touch(path: str) -> None:
+    """Say that this has run."""
+    with open(path, "a") as file:
+        file.write("x")
+
+
+def isThere(path: str) -> bool:
+    return Path(path).exists()
+
+
+def untilThere(path: str) -> str:
+    """Block until a file is there, or this process is ended."""
+    while not Path(path).exists():
+        time.sleep(0.001)
+    return path
+
+
+def forEver(begun: str | None = None) -> None:
+    """Run until ended from outside."""
+    if begun is not None:
+        touch(begun)
+    while True:
+        time.sleep(0.01)
+
+
+def untilCancelled(begun: str, ended: str) -> None:
+    """Run until asked to end."""
+    touch(begun)
+    while not aqlib.cancelled():
+        time.sleep(0.001)
+    touch(ended)
+
+
+def holdTheGIL(begun: str) -> None:
+    """Run C code for ever that never lets another thread run."""
+    touch(begun)
+    ctypes.PyDLL(None).pause()
+
+
+def ignoreSigterm(begun: str) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    forEver(begun)
+
+
+def killSelf(number: int = signal.SIGKILL) -> None:
+    os.kill(os.getpid(), number)
+
+
+def segfault() -> None:
+    ctypes.string_at(0)
+
+
+def exitAtOnce(code: int) -> None:
+    os._exit(code)
+
+
+def exitPolitely(code: int) -> None:
+    sys.exit(code)
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def leaveGrandchild(seconds: float) -> int:
+    """Die, and leave a process behind that holds all that this one has open."""
+    grandchild = subprocess.Popen([sys.executable, "-c", f"import time; time.sleep({seconds})"], close_fds=False)
+    print(grandchild.pid, flush=True)
+    os._exit(7)
+
+
+class OddError(Exception):
+    """Cannot be rebuilt from its args."""
+
+    def __init__(self, one: int, two: int) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def raiseOdd() -> None:
+    raise OddError(1, 2)
+
+
+def giveLock() -> Any:
+    return threading.Lock()
+
+
+class BreaksWhenUnpickled:
+    def __init__(self, code: int | None = None) -> None:
+        self.code = code
+
+    def __reduce__(self) -> Any:
+        return (_break, (self.code, os.getpid()))
+
+
+def _break(code: int | None, maker: int) -> None:
+    if code is not None and os.getpid() != maker:
+        os._exit(code)
+    raise ValueError("this cannot be unpickled")
+
+
+def giveBack(x: Any) -> Any:
+    return x
+
+
+def count(n: int, closed: str | None = None) -> Iterator[int]:
+    try:
+        yield from range(n)
+    finally:
+        if closed is not None:
+            touch(closed)
+
+
+def naturals(closed: str | None = None) -> Iterator[int]:
+    """Numbers without end."""
+    n = 0
+    try:
+        while True:
+            yield n
+            n += 1
+    finally:
+        if closed is not None:
+            touch(closed)
+
+
+def countThen(n: int, what: str, *args: Any) -> Iterator[int]:
+    """Yield n numbers, then call another function of this module."""
+    yield from range(n)
+    globals()[what](*args)
+
+
+def slowNumbers(begun: str) -> Iterator[int]:
+    """One number, and the next never comes."""
+    yield 0
+    forEver(begun)
+
+
+def lists(n: int) -> Iterator[list[int]]:
+    """The same list again and again, changed each time."""
+    same: list[int] = []
+    for i in range(n):
+        same.append(i)
+        yield same
+
+
+def speak(text: str) -> None:
+    """Write the same text in all ways."""
+    print(f"print {text}")
+    sys.stderr.write(f"stderr {text}\n")
+    logging.getLogger("jobs").warning("log %s", text)
+    os.write(1, f"descriptor {text}\n".encode())
+
+
+def flood(characters: int) -> None:
+    print("x" * characters, end="")
+
+
+def report(n: int) -> None:
+    for i in range(n):
+        aqlib.progress(i + 1, n, f"step {i + 1}")
+
+
+_state: dict[str, Any] = {}
+
+
+def put(key: str, value: Any) -> int:
+    """Change this process."""
+    _state[key] = value
+    return os.getpid()
+
+
+def append(key: str, value: Any) -> None:
+    _state.setdefault(key, []).append(value)
+
+
+def get(key: str) -> Any:
+    return _state.get(key)
+
+
+def countedFailure(path: str, failFrom: int) -> None:
+    """Fail from the n-th call on, over all processes."""
+    touch(path)
+    if len(Path(path).read_text()) >= failFrom:
+        raise RuntimeError("the kernel cannot be imported here")
+
+
+class Counter(aqlib.Resident):
+    """Keeps a number."""
+
+    def __init__(self, start: int) -> None:
+        self.n = start
+        self.ballast = bytes(100_000)
+
+    def __call__(self) -> int:
+        return self.n
+
+    def add(self, m: int) -> int:
+        self.n += m
+        return self.n
+
+
+def stdinIsEmpty() -> bool:
+    return sys.stdin.read() == ""
