@@ -1,0 +1,299 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Escape times in double precision, compiled: z -> z^2 + c in many lanes at once. What is computed, escape.py says.
+
+Each lane follows one point of the grid; the lane of a point that is done takes the next one. What a call leaves
+unfinished stands in its State (lanes.py), and the next call goes on there.
+
+Importing this module imports numba. A worker does not: it runs the machine code that compiler.py makes of this.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from numba import cfunc, njit, types
+from numba.np.numpy_support import carray, from_dtype
+
+from .escape import BAILOUT2, INSIDE
+from .lanes import BLOCK_RADIUS2, STEPS, State
+from .vectors import Lanes, bits, from_bits, load, lowest, some, store, to_bits
+
+# Never fastmath=True: it lets LLVM assume that there is no NaN, and the tests for it vanish. numpy's error model
+# divides by zero without an exception, which machine code outside of Python could not raise.
+OPTIONS: dict[str, Any] = {"fastmath": {"contract"}, "error_model": "numpy"}
+# A record of lanes.State, and an array, as numba sees them.
+Record = Any
+Array = Any
+
+inlined = njit(inline="always", **OPTIONS)
+
+# A parked lane has a point at the border of the main cardioid, whose orbit neither escapes nor ends in a cycle soon;
+# and a saved point that no orbit meets.
+PARKED_RE, PARKED_IM, UNMET = 0.25, 0.5, 9.0
+# Blocks between two savings of points for the cycle test, times the terms of Luby's sequence: 128 steps find the
+# periods of nearly all that is seen, and a saving costs as much as two blocks.
+SAVE_BLOCKS = 16
+# Points that are looked at for the price of a block: most are done there, those outside and in the main bulbs.
+POINTS_A_BLOCK = 8
+
+
+@inlined
+def in_main_bulbs(re: float, im: float) -> bool:
+    """Whether a point lies in the main cardioid, or in the disc of period 2 at its left."""
+    x = re - 0.25
+    q = x * x + im * im
+    return q * (q + x) <= 0.25 * im * im or (re + 1.0) * (re + 1.0) + im * im <= 0.0625
+
+
+@inlined
+def finish(x: float, y: float, re: float, im: float, step: int, point: int, steps: Array, size2: Array) -> None:
+    """Note a point whose |z| is above 2 at a step: go on until the bail-out radius, a few steps at most."""
+    r2 = x * x + y * y
+    while not r2 > BAILOUT2:
+        x, y = x * x + (re - y * y), (x + x) * y + im
+        step += 1
+        r2 = x * x + y * y
+    steps[point] = step
+    size2[point] = r2
+
+
+@inlined
+def next_luby(state: Record) -> int:
+    """1, 1, 2, 1, 1, 2, 4, ...: the universal sequence of Luby, Sinclair and Zuckerman 1993, by Knuth's recurrence.
+
+    Brent's test for cycles (1980) saves a point after 1, 2, 4, 8, ... steps. Here all lanes save at once, and they
+    begin at different times: in this sequence each length comes again, the short ones often, so that a long cycle is
+    found though lanes with short ones wait for nothing.
+    """
+    term = state.luby_v
+    if state.luby_u & -state.luby_u == term:
+        state.luby_u += 1
+        state.luby_v = 1
+    else:
+        state.luby_v = 2 * term
+    return term
+
+
+@inlined
+def to_next_point(state: Record) -> None:
+    """Move the grid's place on by one point, past those that are known."""
+    between = state.known != 0 and state.row % 2 == 0
+    state.column += 2 if between else 1
+    state.points_left -= 1
+
+
+@inlined
+def skip_row_ends(state: Record) -> bool:
+    """Whether there is a next point, after moving from the end of a row to the first new point of one below."""
+    while state.row < state.rows and state.column >= state.columns:
+        state.row += 1
+        state.column = 1 if state.known != 0 and state.row % 2 == 0 else 0
+    return state.row < state.rows
+
+
+@njit(**OPTIONS)
+def refill(state: Record, lane: int, columns_re: Array, rows_im: Array, steps: Array, size2: Array) -> None:
+    """Put the next point that must be followed into a lane; park the lane if there is none.
+
+    Points on the way that need not be followed are done here.
+    """
+    re, im, point = PARKED_RE, PARKED_IM, -1
+    while point < 0 and state.points_left > 0 and skip_row_ends(state):
+        a, b = columns_re[state.column], rows_im[state.row]
+        number = state.row * state.columns + state.column
+        to_next_point(state)
+        distance2 = a * a + b * b
+        if distance2 <= 4.0:
+            if in_main_bulbs(a, b):
+                steps[number] = INSIDE
+            else:
+                re, im, point = a, b, number
+                state.live += 1
+        elif distance2 <= BAILOUT2:
+            finish(a, b, a, b, 1, number, steps, size2)
+        else:  # far outside, infinite or no number
+            steps[number] = 1.0
+            size2[number] = BAILOUT2
+    state.x[lane] = 0.0
+    state.y[lane] = 0.0
+    state.re[lane] = re
+    state.im[lane] = im
+    state.saved_x[lane] = UNMET
+    state.point[lane] = point
+    state.since[lane] = state.block
+
+
+@inlined
+def settle_inside(state: Record, lane: int, steps: Array) -> None:
+    """Note the point of a lane as one that does not escape."""
+    if state.point[lane] >= 0:
+        steps[state.point[lane]] = INSIDE
+        state.point[lane] = -1
+        state.live -= 1
+
+
+@inlined
+def settle_escaped(state: Record, lane: int, steps: Array, size2: Array) -> None:
+    """Note the point of a lane that has left |z| = 2 in its last block."""
+    point = state.point[lane]
+    if point >= 0:
+        step = (state.block - state.since[lane]) * STEPS
+        finish(state.x[lane], state.y[lane], state.re[lane], state.im[lane], step, point, steps, size2)
+        state.point[lane] = -1
+        state.live -= 1
+
+
+@njit(**OPTIONS)
+def free_lanes(state: Record, lanes: int) -> int:
+    """The lanes without a point, as bits."""
+    free = 0
+    for lane in range(lanes):
+        if state.point[lane] < 0:
+            free |= 1 << lane
+    return free
+
+
+@njit(**OPTIONS)
+def save_points(state: Record, lanes: int) -> None:
+    """Save the points of all lanes for the cycle test, and say when to do so again."""
+    for lane in range(lanes):
+        state.saved_x[lane] = state.x[lane]
+        state.saved_y[lane] = state.y[lane]
+    state.next_save = state.block + SAVE_BLOCKS * next_luby(state)
+
+
+@njit(**OPTIONS)
+def settle_those_at_the_limit(state: Record, lanes: int, steps: Array) -> int:
+    """Note the points that have been followed to the limit; gives their lanes as bits."""
+    settled = 0
+    state.next_end = state.block + state.most_blocks
+    for lane in range(lanes):
+        if state.point[lane] >= 0:
+            end = state.since[lane] + state.most_blocks
+            if end <= state.block:
+                settle_inside(state, lane, steps)
+                settled |= 1 << lane
+            else:
+                state.next_end = min(state.next_end, end)
+    return settled
+
+
+def block_loop(lanes: Lanes) -> Callable:
+    """The heart: blocks of steps of all lanes, until one of them is done or state.block reaches `until`.
+
+    Gives which lanes have escaped and which are in a cycle, as the bits of two numbers.
+    """
+
+    @njit(**OPTIONS)
+    def run_blocks(state: Record, until: int) -> tuple[int, int]:
+        x, y = load(state.x, lanes), load(state.y, lanes)
+        a, b = load(state.re, lanes), load(state.im, lanes)
+        saved_x, saved_y = load(state.saved_x, lanes), load(state.saved_y, lanes)
+        block = state.block
+        while True:
+            for _ in range(STEPS):
+                x, y = x * x + (a - y * y), (x + x) * y + b
+            block += 1
+            escaped = ~(x * x + y * y <= BLOCK_RADIUS2)
+            cycled = (x == saved_x) & (y == saved_y)
+            if some(escaped | cycled) or block >= until:
+                break
+        store(x, state.x)
+        store(y, state.y)
+        state.block = block
+        return bits(escaped), bits(cycled & ~escaped)
+
+    return run_blocks
+
+
+def escape_loop(width: int, count: int) -> Callable:
+    """The kernel with `count` vectors of `width` doubles in flight.
+
+    escape(state, columns_re, rows_im, steps, size2, blocks): at most so many blocks. steps, size2: for each point of
+    the grid, row by row, as in escape.Work.
+    """
+    lanes = Lanes(width, count)
+    number_of_lanes = lanes.lanes
+    run_blocks = block_loop(lanes)
+
+    @njit(**OPTIONS)
+    def escape(state: Record, columns_re: Array, rows_im: Array, steps: Array, size2: Array, blocks: int) -> None:
+        stop = state.block + blocks
+        state.points_left = blocks * POINTS_A_BLOCK
+        free = free_lanes(state, number_of_lanes)
+        while True:
+            while free != 0:
+                refill(state, lowest(free), columns_re, rows_im, steps, size2)
+                free &= free - 1
+            if state.live == 0 or state.block >= stop:
+                return
+            escaped, cycled = run_blocks(state, min(stop, state.next_save, state.next_end))
+            free = escaped | cycled
+            while escaped != 0:
+                settle_escaped(state, lowest(escaped), steps, size2)
+                escaped &= escaped - 1
+            while cycled != 0:
+                settle_inside(state, lowest(cycled), steps)
+                cycled &= cycled - 1
+            if state.block >= state.next_end:
+                free |= settle_those_at_the_limit(state, number_of_lanes, steps)
+            if state.block >= state.next_save:
+                save_points(state, number_of_lanes)
+
+    return escape
+
+
+@inlined
+def log2(value: float) -> float:
+    """The binary logarithm of a normal number above 0, off by less than 2e-9, in a form that LLVM puts into vectors.
+
+    value = m 2^e with m from 0.75 to 1.5, and log2(m) = 2/ln 2 artanh(t) with t = (m - 1)/(m + 1), |t| <= 0.2: the
+    series 2/ln 2 (t + t^3/3 + ...) up to t^11.
+    """
+    three_quarters = 0x3FE8000000000000
+    exponent = (to_bits(value) - three_quarters) >> 52
+    m = from_bits(to_bits(value) - (exponent << 52))
+    t = (m - 1.0) / (m + 1.0)
+    u = t * t
+    series = 1.0 + u * (1 / 3 + u * (1 / 5 + u * (1 / 7 + u * (1 / 9 + u * (1 / 11)))))
+    return exponent + 2.8853900817779268 * t * series
+
+
+@njit(**OPTIONS)
+def smooth(steps: Array, size2: Array, counts: Array, limit: float) -> None:
+    """Set counts, float32, from steps and size2."""
+    for i in range(steps.size):
+        # n + 1 - log2(log2(|z|^2) / 16)
+        count = steps[i] + 5.0 - log2(log2(size2[i]))
+        counts[i] = INSIDE if steps[i] < 0.0 or count >= limit + 1.0 else count
+
+
+def functions(width: int, count: int) -> Iterator[tuple[str, Any]]:
+    """The kernel as C functions on pointers, by name, for vectors of so many doubles, so many in flight.
+
+    escape(State* state, double* columns_re, double* rows_im, double* steps, double* size2, long blocks)
+    smooth(double* steps, double* size2, float* counts, long size, double limit)
+    """
+    doubles, floats = types.CPointer(types.float64), types.CPointer(types.float32)
+    escape = escape_loop(width, count)
+
+    @cfunc(types.void(types.CPointer(from_dtype(State)), doubles, doubles, doubles, doubles, types.int64), **OPTIONS)
+    def escape_function(
+        state: Record, columns_re: Array, rows_im: Array, steps: Array, size2: Array, blocks: int
+    ) -> None:
+        record = carray(state, 1)[0]
+        size = record.rows * record.columns
+        escape(
+            record,
+            carray(columns_re, record.columns),
+            carray(rows_im, record.rows),
+            carray(steps, size),
+            carray(size2, size),
+            blocks,
+        )
+
+    @cfunc(types.void(doubles, doubles, floats, types.int64, types.float64), **OPTIONS)
+    def smooth_function(steps: Array, size2: Array, counts: Array, size: int, limit: float) -> None:
+        smooth(carray(steps, size), carray(size2, size), carray(counts, size), limit)
+
+    yield "escape", escape_function
+    yield "smooth", smooth_function

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Escape times by numpy alone: slower by far than the compiled kernel, but there at once, and everywhere.
+
+It serves until the compiled kernel is there, and where none can be made.
+"""
+
+import numpy as np
+
+from .escape import BAILOUT2, INSIDE, Counts, Doubles, Work
+from .lanes import BLOCK_RADIUS2, STEPS
+
+# Points that are followed together: enough that numpy's cost of a call is small against them, few enough that all
+# their numbers stay in the processor's cache.
+POOL = 4096
+
+
+class PlainWork(Work):
+    """Counts by numpy. Its unit of work is a step of one point."""
+
+    first_budget = STEPS * POOL
+
+    def __init__(self, re: Doubles, im: Doubles, limit: int, known: Counts | None = None) -> None:
+        super().__init__(re, im, limit, known)
+        self.steps.fill(0.0)
+        self.size2.fill(BAILOUT2)
+        # The numbers, row by row, of the points that are to be computed, and how many have been taken.
+        wanted = np.ones((im.size, re.size), bool)
+        if known is not None:
+            wanted[::2, ::2] = False
+        self._points = np.flatnonzero(wanted)
+        self._taken = 0
+        # Of each point in the pool: its number, z, c, an earlier z to recognise a cycle by, its steps so far.
+        self._point = np.empty(0, np.int64)
+        self._x, self._y, self._a, self._b, self._saved_x, self._saved_y = (np.empty(0) for _ in range(6))
+        self._step = np.empty(0, np.int64)
+        # Brent's cycle test (1980): z is saved after 1, 2, 4, 8, ... blocks.
+        self._block, self._next_save = 0, 1
+
+    def advance(self, budget: int) -> None:
+        """Follow the pool for so many steps of one point."""
+        while budget > 0:
+            if self._point.size < POOL // 2:
+                self._refill()
+            if not self._point.size:
+                return
+            budget -= STEPS * self._point.size
+            self._run_block()
+
+    def first_pending(self) -> int:
+        """The first of those in the pool and not yet in it: points are taken in order."""
+        upcoming = self._points[self._taken] if self._taken < self._points.size else self.steps.size
+        return int(min(upcoming, self._point.min(initial=self.steps.size)))
+
+    def smooth(self, first: int, end: int) -> None:
+        """As escape.py says."""
+        rows = slice(first, end)
+        counts = self.steps[rows] + 5.0 - np.log2(np.log2(self.size2[rows]))
+        inside = (self.steps[rows] < 0.0) | (counts >= self.limit + 1.0)
+        self.counts[rows] = np.where(inside, INSIDE, counts)
+
+    def _refill(self) -> None:
+        new = self._points[self._taken : self._taken + POOL - self._point.size]
+        if not new.size:
+            return
+        self._taken += new.size
+        a, b = self.re[new % self.re.size], self.im[new // self.re.size]
+        with np.errstate(over="ignore", invalid="ignore"):
+            size2 = a * a + b * b
+            distance = a - 0.25
+            q = distance * distance + b * b
+            bulbs = (q * (q + distance) <= 0.25 * b * b) | ((a + 1.0) * (a + 1.0) + b * b <= 0.0625)
+            bulbs &= size2 <= 4.0
+        far = ~(size2 <= BAILOUT2)  # infinite or no number, too
+        self.steps.flat[new[far]] = 1.0
+        self.size2.flat[new[far]] = BAILOUT2
+        self.steps.flat[new[bulbs]] = INSIDE
+        outside = ~(far | bulbs) & (size2 > 4.0)
+        self._finish(new[outside], a[outside], b[outside], a[outside], b[outside], np.ones(outside.sum(), np.int64))
+        follow = ~(far | bulbs | outside)
+        entering = int(follow.sum())
+        self._point = np.concatenate([self._point, new[follow]])
+        self._a, self._b = np.concatenate([self._a, a[follow]]), np.concatenate([self._b, b[follow]])
+        zeros, never = np.zeros(entering), np.full(entering, np.nan)
+        self._x, self._y = np.concatenate([self._x, zeros]), np.concatenate([self._y, zeros])
+        self._saved_x = np.concatenate([self._saved_x, never])
+        self._saved_y = np.concatenate([self._saved_y, never])
+        self._step = np.concatenate([self._step, np.zeros(entering, np.int64)])
+        self._block, self._next_save = 0, 1
+
+    def _run_block(self) -> None:
+        x, y, a, b = self._x, self._y, self._a, self._b
+        for _ in range(STEPS):
+            x, y = x * x + (a - y * y), (x + x) * y + b
+        self._x, self._y = x, y
+        self._step += STEPS
+        self._block += 1
+        escaped = ~(x * x + y * y <= BLOCK_RADIUS2)
+        cycled = (x == self._saved_x) & (y == self._saved_y)
+        ended = (cycled | (self._step >= self.limit)) & ~escaped
+        if self._block >= self._next_save:
+            self._saved_x, self._saved_y = x.copy(), y.copy()
+            self._next_save = 2 * self._block
+        done = escaped | ended
+        if done.any():
+            self._finish(self._point[escaped], x[escaped], y[escaped], a[escaped], b[escaped], self._step[escaped])
+            self.steps.flat[self._point[ended]] = INSIDE
+            self._keep(~done)
+
+    def _keep(self, kept: np.ndarray) -> None:
+        self._point, self._step = self._point[kept], self._step[kept]
+        self._x, self._y, self._a, self._b = self._x[kept], self._y[kept], self._a[kept], self._b[kept]
+        self._saved_x, self._saved_y = self._saved_x[kept], self._saved_y[kept]
+
+    def _finish(self, point: np.ndarray, x: Doubles, y: Doubles, a: Doubles, b: Doubles, step: np.ndarray) -> None:
+        """Note points whose |z| is above 2: go on until the bail-out radius, a few steps at most."""
+        size2 = x * x + y * y
+        while (on := ~(size2 > BAILOUT2)).any():
+            x, y = np.where(on, x * x + (a - y * y), x), np.where(on, (x + x) * y + b, y)
+            step = step + on
+            size2 = x * x + y * y
+        self.steps.flat[point] = step
+        self.size2.flat[point] = size2
