@@ -64,15 +64,20 @@ class Warmup:
             self._load(self._file)
         return self.look()
 
+    @property
+    def isCompiling(self) -> bool:
+        """Whether the compiler is at work for this process, so that no other needs to start one."""
+        return self._compiler is not None
+
     def _load(self, file: Path) -> None:
         code = cache.read(file)
         if code is not None:
             self._kernel = Kernel(code)
-        ended = self._compiler is not None and self._compiler.poll() is not None
-        if ended or code is not None:
+        if self._compiler is not None and self._compiler.poll() is not None:
+            self._compiler.communicate()  # closes the pipe
             self._compiler = None
-        if ended and code is None:
-            self._give_up(f"the compiler failed; what it said is in {_log_of(file)}")
+            if code is None:
+                self._give_up(f"the compiler failed; what it said is in {_log_of(file)}")
         if code is None and self._may_compile:
             self._compile(file)
 
@@ -89,7 +94,7 @@ class Warmup:
             return
         else:
             # It may have been compiled between the look and the lock.
-            if not file.exists():
+            if cache.read(file) is None:
                 self._may_compile = False
                 self._compiler = _start_compiler(file, lock)
         finally:
