@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The guarded reactor: qt5reactor's, with its faults cured. tests/aqgui/test_reactor.py shows each fault and its cure."""
+"""The guarded reactor: qt5reactor's, with its faults cured; tests/aqgui/test_reactor.py shows each fault."""
 
 import math
 from typing import Any, cast
@@ -24,7 +24,12 @@ class GuardedReactor(QtReactor):
         Either way all shutdown triggers are run to their end before this returns.
         """
         ended: list[bool] = []
-        self.addSystemEventTrigger("after", "shutdown", lambda: (ended.append(True), self.qApp.quit()))
+
+        def end() -> None:
+            ended.append(True)
+            self.qApp.quit()
+
+        self.addSystemEventTrigger("after", "shutdown", end)
         self.runReturn(installSignalHandlers)
         self.qApp.exec_()
         if not ended and not self._stopped:

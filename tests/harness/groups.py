@@ -8,7 +8,9 @@ relay runs the core group in a process of its own.
 
 import enum
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -75,6 +77,11 @@ def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     group = chosenGroup(config)
+    if "XDG_RUNTIME_DIR" not in os.environ:
+        # Qt warns when it is not set, as in a session without a login.
+        folder = tempfile.mkdtemp(prefix="aqgui-tests-")
+        os.environ["XDG_RUNTIME_DIR"] = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     config.args = [argument for argument in config.args if group in groupsOf(pathOf(argument, config))]
     needsScreen = group is Group.QT and sys.platform == "linux" and not config.option.collectonly
     if needsScreen and not os.environ.get("DISPLAY") and not os.environ.get("QT_QPA_PLATFORM"):
