@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         WorkerLost,
     )
     from .interfaces import IWorker, WorkerState
+    from .interrupts import endBySignal
     from .iteration import Deferator, IterationProducer, ListConsumer
     from .iterators import isIterator
     from .observers import Observer
@@ -48,6 +49,7 @@ _MODULES = {
         "TimeoutError", "WorkerError", "WorkerLost",
     ),
     "interfaces": ("IWorker", "WorkerState"),
+    "interrupts": ("endBySignal",),
     "iteration": ("Deferator", "IterationProducer", "ListConsumer"),
     "iterators": ("isIterator",),
     "observers": ("Observer",),
@@ -66,7 +68,7 @@ __all__ = [
     "ImplementationError", "IterationProducer", "ListConsumer", "NotReadyError", "Observer", "Options", "ProcessQueue",
     "ProcessWorker", "Progress", "QueueRunError", "Resident", "Schedule", "Task", "TaskError", "TaskQueue", "TaskState",
     "ThreadError", "ThreadQueue", "ThreadWorker", "TimeoutError", "WorkerError", "WorkerLost", "WorkerState",
-    "cancelled", "isIterator", "progress",
+    "cancelled", "endBySignal", "isIterator", "progress",
 ]  # fmt: skip
 
 

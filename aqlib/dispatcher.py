@@ -88,16 +88,24 @@ class Dispatcher:
         self._observers.tell(Observer.tasksMoved, [task])
 
     def takeBack(self, tasks: Iterable[Task]) -> None:
-        """Have those among these waiting tasks that were sent ahead given back, so that they can be re-ordered."""
+        """Have these waiting tasks given back if they were sent ahead. One that has begun meanwhile is running then."""
+        tasks = list(tasks)
         for worker in {task.sentTo for task in tasks}:
             if worker is not None:
                 worker.takeBack()
+        for task in tasks:
+            if task.sentTo is not None:
+                self._begin(task, task.sentTo)
+
+    def takeAllBack(self) -> None:
+        """Have all given back that was sent ahead and has not begun."""
+        for worker in self.workers.values():
+            worker.takeBack()
 
     def pause(self) -> None:
         """Begin no task from now on."""
         self.paused = True
-        for worker in self.workers.values():
-            worker.takeBack()
+        self.takeAllBack()
 
     def resume(self) -> None:
         """Begin tasks again."""
@@ -135,8 +143,7 @@ class Dispatcher:
 
     def _rebalance(self) -> None:
         idle = self._countIdle()
-        for worker in self.workers.values():
-            worker.takeBack()
+        self.takeAllBack()
         self.pump()
         self._rebalancing = None
         if self._countIdle() < idle:
@@ -192,6 +199,7 @@ class Dispatcher:
             return
         if task.isWaiting:
             self.takeBack([task])
+        if task.isWaiting:
             self.schedule.remove(task)
             self._finish(task, state, failure)
             return
@@ -230,9 +238,8 @@ class Dispatcher:
 
     def began(self, task: Task) -> None:
         """A task that was sent ahead has begun."""
-        worker = task.sentTo
-        assert worker is not None
-        self._begin(task, worker)
+        if task.sentTo is not None:
+            self._begin(task, task.sentTo)
 
     def succeeded(self, task: Task, result: Any, size: int | None, cpuTime: float | None) -> None:
         """A task has ended with a result."""

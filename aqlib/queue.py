@@ -3,22 +3,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from dataclasses import fields, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from twisted.internet.defer import Deferred, DeferredList, fail, succeed
+from twisted.internet.defer import Deferred, DeferredList, succeed
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from .calling import Calling, choose, warnLegacy
 from .dispatcher import Dispatcher
-from .errors import ImplementationError, QueueRunError, WorkerError
-from .interfaces import IWorker, Worker
+from .errors import QueueRunError
+from .interfaces import Worker
+from .load import LoadInfoProducer
 from .observers import Observer, Observers
-from .schedule import Position, Schedule
-from .task import Call, Options, Task, checkNiceness
+from .roster import Roster
+from .schedule import Schedule
+from .steering import Steering
+from .task import Call, Options, Task
 from .updates import Updates
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 _OPTION_NAMES = {field.name for field in fields(Options)}
 
 
-class TaskQueue:
+class TaskQueue(Steering):
     """A priority queue of calls, run by the workers attached to it.
 
     Args:
@@ -44,19 +46,17 @@ class TaskQueue:
         if reactor is None:
             from twisted.internet import reactor
         self.reactor = reactor
-        self.observers = Observers()
-        self.schedule = Schedule()
         self.degradedReason: str | None = None
         self._updates = Updates()
-        self.dispatcher = Dispatcher(self.schedule, reactor, self.observers, self._updates)
+        schedule, observers = Schedule(), Observers()
+        super().__init__(schedule, Dispatcher(schedule, reactor, observers, self._updates), observers)
+        self._roster = Roster(self.dispatcher, observers, self._updates, reactor, self._emptied)
         self._options = Options(timeout=timeout) if timeout is not None else Options()
         self._log = Logger(namespace="aqlib.queue")
         self._lastTaskID = 0
-        self._lastWorkerID = 0
         self._isShutDown = False
+        self._hasEnded = False
         self._waitingForEnd: list[Deferred[None]] = []
-        self._leaving: set[int] = set()
-        self._unserved: set[Hashable] = set()
         for worker in workers:
             self.attachWorker(worker)
 
@@ -71,11 +71,6 @@ class TaskQueue:
     def isRunning(self) -> bool:
         """Whether it takes calls and has a worker."""
         return not self._isShutDown and bool(self.dispatcher.workers)
-
-    @property
-    def isPaused(self) -> bool:
-        """Whether no task begins at present."""
-        return self.dispatcher.paused
 
     @property
     def isDegraded(self) -> bool:
@@ -184,64 +179,6 @@ class TaskQueue:
             lambda outcomes: [result for _, result in outcomes], lambda failure: failure.value.subFailure
         )
 
-    # Steering.
-
-    def move(self, tasks: Iterable[Task], before: Task | None = None) -> None:
-        """Put waiting tasks by hand directly before another one (None: at the end). See Schedule.move."""
-        waiting = [task for task in tasks if task.isWaiting]
-        self.dispatcher.takeBack(waiting)
-        self.schedule.move(waiting, before)
-        self._moved(waiting)
-
-    def setNiceness(self, tasks: Iterable[Task], niceness: int) -> None:
-        """Re-order waiting tasks by another niceness; running ones only note it. Raises ValueError as `call`."""
-        checkNiceness(niceness)
-        tasks = list(tasks)
-        waiting = [task for task in tasks if task.isWaiting]
-        self.dispatcher.takeBack(waiting)
-        for task in tasks:
-            if task.isWaiting:
-                self.schedule.setNiceness(task, niceness)
-            else:
-                task.niceness = niceness
-        self._moved(waiting)
-
-    def positionOf(self, task: Task) -> Position:
-        """Where a waiting task stands, for `restore`."""
-        return self.schedule.positionOf(task)
-
-    def restore(self, task: Task, position: Position) -> None:
-        """Put a task that still waits back where it stood: the undoing of `move` and `setNiceness`."""
-        if task.isWaiting:
-            self.dispatcher.takeBack([task])
-            self.schedule.restore(task, position)
-            self._moved([task])
-
-    def cancel(self, tasks: Iterable[Task]) -> None:
-        """End tasks, waiting or running: each one's Deferred errbacks CancelledError at once."""
-        for task in list(tasks):
-            self.dispatcher.cancel(task)
-
-    def cancelSeries(self, series: Hashable) -> None:
-        """Cancel the waiting tasks of a series."""
-        self.cancel([task for task in self.schedule if task.series == series])
-
-    def cancelAll(self) -> None:
-        """Cancel all waiting tasks."""
-        self.cancel(list(self.schedule))
-
-    def pause(self) -> None:
-        """Let no task begin until `resume`. What runs goes on."""
-        if not self.isPaused:
-            self.dispatcher.pause()
-            self.observers.tell(Observer.queueChanged, self)
-
-    def resume(self) -> None:
-        """Let tasks begin again."""
-        if self.isPaused:
-            self.dispatcher.resume()
-            self.observers.tell(Observer.queueChanged, self)
-
     # Observers.
 
     def addObserver(self, observer: Observer) -> None:
@@ -252,22 +189,15 @@ class TaskQueue:
         """Tell `observer` no more."""
         self.observers.remove(observer)
 
+    def subscribe(self, consumer: IConsumer) -> None:
+        """Have the number of calls queued or running, an int, written to a consumer whenever it changes."""
+        LoadInfoProducer(self, consumer)
+
     # Workers.
 
     def attachWorker(self, worker: Worker) -> Deferred[int]:
         """Have a worker take tasks. Fires with its ID; errbacks ImplementationError for what is no IWorker."""
-        if not IWorker.providedBy(worker):
-            return fail(ImplementationError(f"{worker!r} does not provide aqlib.IWorker."))
-        self._lastWorkerID += 1
-        worker.ID = self._lastWorkerID
-        self.dispatcher.workers[worker.ID] = worker
-        worker.setResignator(partial(self._resigned, worker))
-        worker.setReporter(self.dispatcher, self.reactor)
-        for call in self._updates:
-            worker.update(call).addErrback(self._updateFailed, worker)
-        self.observers.tell(Observer.workerAttached, worker)
-        self.dispatcher.pump()
-        return succeed(worker.ID)
+        return self._roster.attach(worker)
 
     def detachWorker(
         self, workerOrID: Worker | int, reassign: bool = False, crash: bool = False
@@ -280,45 +210,50 @@ class TaskQueue:
 
         Returns: A Deferred that fires, when it is gone, with the list of the tasks that it did not finish.
         """
-        ID = workerOrID if isinstance(workerOrID, int) else workerOrID.ID
-        worker = self.dispatcher.workers.pop(ID, None)
-        if worker is None:
-            return succeed([])
-        self._leaving.add(ID)
-        worker.takeBack()
-        unfinished = worker.crash() if crash else []
-        if reassign:
-            self.dispatcher.reassign(unfinished)
-        else:
-            for task in unfinished:
-                self.dispatcher.fail(task, Failure(WorkerError(f"{worker.name} was ended while it ran this task.")))
+        return self._roster.detach(workerOrID, reassign, crash)
 
-        def gone(_: None) -> list[Task]:
-            self._leaving.discard(ID)
-            self._left(worker)
-            return unfinished
+    def qualifyWorker(self, workerOrID: Worker | int, series: Hashable) -> None:
+        """Have a worker serve one more series from now on. Raises ValueError for one that is not attached."""
+        self._roster.qualify(workerOrID, series)
 
-        return worker.stop().addCallback(gone)
+    # Its end.
 
-    def shutdown(self, cancel: bool = False) -> Deferred[None]:
+    def shutdown(self, cancel: bool = False, *, cancelWaiting: bool = False, crash: bool = False) -> Deferred[None]:
         """Take no more calls, and let the workers go when all is done.
 
+        It may be said again, to hurry a shutdown up.
+
         Args:
-            cancel: Cancel what waits and what runs first. It may be said later, too, to hurry a shutdown up.
+            cancel: Cancel what waits and what runs.
+            cancelWaiting: Cancel what waits.
+            crash: End the workers at once; what they run fails with WorkerError, what waits is cancelled.
 
         Returns: A Deferred that fires when all workers are gone.
         """
-        done: Deferred[None] = Deferred()
-        if not self._isShutDown:
-            self._isShutDown = True
-            self.dispatcher.onIdle = self._letGo
+        isFirst, self._isShutDown = not self._isShutDown, True
+        if cancel or cancelWaiting or crash or not self.dispatcher.workers:
+            self.cancelAll()
+        if cancel:
+            self.cancel(self.running())
+        if crash:
+            self._roster.crashAll()
+        if isFirst:
+            self.dispatcher.onIdle = self._roster.detachAll
             self.resume()
             self.observers.tell(Observer.queueChanged, self)
-        self._waitingForEnd.append(done)
-        if cancel or not self.dispatcher.workers:
-            self.cancel([*self.schedule, *self.dispatcher.running])
         if not self.dispatcher.running and not len(self.schedule):
-            self._letGo()
+            self._roster.detachAll()
+        done = self.whenShutDown()
+        if self._roster.isEmpty:
+            self._emptied()
+        return done
+
+    def whenShutDown(self) -> Deferred[None]:
+        """A Deferred that fires when the queue has been shut down and all workers are gone."""
+        if self._hasEnded:
+            return succeed(None)
+        done: Deferred[None] = Deferred()
+        self._waitingForEnd.append(done)
         return done
 
     def degrade(self, reason: str) -> None:
@@ -331,8 +266,19 @@ class TaskQueue:
 
     def recover(self) -> None:
         """Take calls again after `degrade`."""
-        self.degradedReason = None
-        self.observers.tell(Observer.queueChanged, self)
+        if self.isDegraded:
+            self.degradedReason = None
+            self.observers.tell(Observer.queueChanged, self)
+
+    def _emptied(self) -> None:
+        """No worker is left."""
+        if self._isShutDown and not self._hasEnded:
+            self._hasEnded = True
+            waiting, self._waitingForEnd = self._waitingForEnd, []
+            for done in waiting:
+                done.callback(None)
+
+    # For subclasses, and for Calling.
 
     def prepare(self, task: Task) -> None:
         """Make a task ready before it is queued. What this raises is the task's failure."""
@@ -351,48 +297,6 @@ class TaskQueue:
             self.dispatcher.refuse(task, Failure())
             return task
         if options.series is not None:
-            self._lookServed(options.series)
+            self._roster.lookServed(options.series)
         self.dispatcher.put(task)
         return task
-
-    def _lookServed(self, series: Hashable) -> None:
-        """Say it once when a task waits for a worker that there is not: such a task would wait for ever in silence."""
-        if series in self._unserved:
-            return
-        if not any(series in (*w.cQualified, *w.iQualified) for w in self.dispatcher.workers.values()):
-            self._unserved.add(series)
-            self._log.warn(
-                "A task of series {series!r} waits for a worker that serves it: attach one, or call qualifyWorker.",
-                series=series,
-            )
-
-    def _moved(self, tasks: list[Task]) -> None:
-        if tasks:
-            self.observers.tell(Observer.tasksMoved, tasks)
-            self.dispatcher.pump()
-
-    def _updateFailed(self, failure: Failure, worker: Worker) -> None:
-        self._log.failure("An update failed on {worker}.", failure=failure, worker=worker.name)
-
-    def _resigned(self, worker: Worker) -> None:
-        """A worker says that it can take no more tasks ever."""
-        if self.dispatcher.workers.pop(worker.ID, None) is not None:
-            self._left(worker)
-
-    def _left(self, worker: Worker) -> None:
-        self.observers.tell(Observer.workerGone, worker)
-        if self._isShutDown and not self.dispatcher.workers and not self._leaving:
-            self._ended()
-
-    def _letGo(self) -> None:
-        """All is done: the workers may go."""
-        self.dispatcher.onIdle = None
-        for worker in list(self.dispatcher.workers.values()):
-            self.detachWorker(worker)
-        if not self._leaving:
-            self._ended()
-
-    def _ended(self) -> None:
-        waiting, self._waitingForEnd = self._waitingForEnd, []
-        for done in waiting:
-            done.callback(None)

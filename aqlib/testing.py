@@ -119,6 +119,7 @@ class MemoryWorker:
         self.stopped = True
         unfinished = [self.task] if self.task is not None else []
         self.task = None
+        self._lookGone()
         return unfinished
 
     # For the test.
@@ -176,5 +177,9 @@ class MemoryWorker:
         if self.sent:
             self.task = self.sent.pop(0)
             self.reporter.began(self.task)
+        self._lookGone()
+
+    def _lookGone(self) -> None:
         if self._gone is not None and self.task is None:
-            self._gone.callback(None)
+            gone, self._gone = self._gone, None
+            gone.callback(None)

@@ -16,6 +16,7 @@ from ..frames import MAIN_KNOWN, Frame
 from ..pickling import Pickle, dumps, dumpsByValue, loads
 from ..resident import Resident
 from ..task import Call
+from .spawn import mainModule
 
 
 class Encoded(NamedTuple):
@@ -89,9 +90,10 @@ class Encoder:
 def _snapshot(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> Pickle:
     """Pickle an object with its buffers as they are now: the user may change them before they are sent."""
     try:
-        if _needsValue(obj):
-            return dumpsByValue(obj, name)
         payload, buffers = dumps(obj, name)
+        if b"__main__" in bytes(payload) and mainModule() == (None, None):
+            # A worker cannot import the main module of an interactive session.
+            return dumpsByValue(obj, name)
     except Exception:
         try:
             return dumpsByValue(obj, name)
@@ -102,15 +104,6 @@ def _snapshot(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> P
                 "Pass plain data, make what it needs in the task itself, or use a thread worker."
             ) from error
     return Pickle(payload, [buffer if memoryview(buffer).readonly else bytes(buffer) for buffer in buffers])
-
-
-def _needsValue(obj: Any) -> bool:
-    """Whether a call's function is of a main module that a worker cannot import, such as an interactive one."""
-    f = obj[0] if isinstance(obj, tuple) else obj
-    if getattr(f, "__module__", None) != "__main__":
-        return False
-    main = sys.modules["__main__"]
-    return getattr(main, "__spec__", None) is None and getattr(main, "__file__", None) is None
 
 
 def findMain(_: str) -> ModuleType:

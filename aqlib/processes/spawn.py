@@ -80,11 +80,11 @@ def spawn(niceness: int) -> Spawned:
 
 def likeness() -> dict[str, Any]:
     """What a worker process needs to know to be like this one: its import path, arguments and main module."""
-    name, path = _mainModule()
+    name, path = mainModule()
     return {"path": [entry or os.getcwd() for entry in sys.path], "argv": sys.argv, "mainName": name, "mainPath": path}
 
 
-def _mainModule() -> tuple[str | None, str | None]:
+def mainModule() -> tuple[str | None, str | None]:
     """The main module's name when it was run with -m, or its file. Neither for an interactive one."""
     main = sys.modules["__main__"]
     spec = getattr(main, "__spec__", None)

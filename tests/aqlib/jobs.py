@@ -238,3 +238,12 @@ class Counter(aqlib.Resident):
 
 def stdinIsEmpty() -> bool:
     return sys.stdin.read() == ""
+
+
+def forEverUnless(gate: str, begun: str | None = None) -> str:
+    """Run until a file is there, and ended from outside at best."""
+    if begun is not None:
+        touch(begun)
+    while not Path(gate).exists():
+        time.sleep(0.01)
+    return gate

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cancelling, full pipes, odd moments and signals. Each test is named after its row of the fault catalogue."""
+
+import operator
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from twisted.internet.defer import DeferredList, gatherResults
+
+from aqlib import CancelledError, QueueRunError, Task, TaskState
+
+from .. import jobs
+from .helpers import queueSees
+
+REPOSITORY = Path(__file__).parents[3]
+
+
+async def test_d50_cancelling_never_ends_another_task(makeQueue):
+    """Short calls are cancelled at all moments of their short lives, and the others must not notice."""
+    queue = makeQueue(2)
+    chance = random.Random(50)
+    pids = sorted(worker.pid for worker in queue.workers())
+    await gatherResults([queue.call(operator.add, 1, 1) for _ in range(10)])
+    kept: list[tuple[int, Task]] = []
+    cancelled: list[tuple[int, Task]] = []
+    for i in range(3000):
+        task = queue.submit(operator.add, i, 1)
+        (kept if chance.random() < 0.5 else cancelled).append((i, task))
+        if cancelled and chance.random() < 0.5:
+            cancelled[chance.randrange(len(cancelled))][1].cancel()
+        if chance.random() < 0.02:
+            await task.deferred.addErrback(lambda failure: failure.trap(CancelledError))
+    for _, task in cancelled:
+        task.deferred.addErrback(lambda failure: failure.trap(CancelledError))
+        task.cancel()
+    waiting = [(i, task) for i, task in kept if not task.isFinished]
+    await DeferredList([task.deferred for _, task in waiting])
+    assert all(task.state is TaskState.DONE for _, task in kept)
+    assert all(task.isFinished for _, task in cancelled)
+    # Short calls end by themselves within the grace time: no process was ended.
+    assert sorted(worker.pid for worker in queue.workers()) == pids
+
+
+async def test_d50_a_task_that_is_ended_takes_nothing_with_it_that_was_sent_behind_it(queue, tmp_path):
+    gate, begun = str(tmp_path / "gate"), str(tmp_path / "begun")
+    for f in (jobs.giveBack, jobs.forEverUnless):
+        jobs.touch(gate)
+        await gatherResults([queue.call(f, gate) for _ in range(40)])
+        os.unlink(gate)
+    # Measured as short, it now runs for ever, with calls sent behind it.
+    endless = queue.submit(jobs.forEverUnless, gate, begun)
+    others = [queue.submit(jobs.giveBack, i) for i in range(20)]
+    await queueSees(queue, begun)
+    endless.cancel()
+    with pytest.raises(CancelledError):
+        await endless.deferred
+    assert await gatherResults([other.deferred for other in others]) == list(range(20))
+
+
+async def test_d51_a_task_with_a_large_payload_can_be_cancelled_while_it_is_sent(queue):
+    task = queue.submit(len, bytes(100_000_000))
+    task.cancel()
+    with pytest.raises(CancelledError):
+        await task.deferred
+    assert await queue.call(operator.add, 1, 1) == 2
+
+
+@pytest.mark.timeout(60)
+async def test_d52_full_pipes_both_ways_block_nobody(queue):
+    """Results flow back that nobody reads while arguments wait that the worker does not read."""
+    blocks = [bytes([i]) * 5_000_000 for i in range(8)]
+    assert await gatherResults([queue.call(jobs.giveBack, block) for block in blocks]) == blocks
+
+
+async def test_d53_calls_from_callbacks_are_calls_like_others(queue):
+    results = []
+
+    def again(n):
+        results.append(n)
+        return queue.call(operator.add, n, 1).addCallback(again) if n < 20 else n
+
+    assert await queue.call(operator.add, 0, 0).addCallback(again) == 20
+    assert results == list(range(21))
+
+
+async def test_d53_calls_during_a_shutdown_errback(queue, tmp_path):
+    gate = str(tmp_path / "gate")
+    running = queue.call(jobs.untilThere, gate)
+    waiting = queue.call(operator.add, 1, 1)
+    late = waiting.addCallback(lambda _: queue.call(operator.add, 1, 1))
+    ended = queue.shutdown()
+    with pytest.raises(QueueRunError):
+        await queue.call(operator.add, 1, 1)
+    jobs.touch(gate)
+    assert await running == gate
+    with pytest.raises(QueueRunError):
+        await late
+    await ended
+
+
+PROGRAM = """
+import sys
+from twisted.internet import reactor
+from aqlib import ProcessQueue, endBySignal
+from aqlib.processes import worker
+from tests.aqlib import jobs
+
+folder = sys.argv[1]
+worker.GRACE = float(sys.argv[2])
+
+def main():
+    queue = ProcessQueue(1)
+    ended = endBySignal(queue, lambda count: print("interrupt", count, flush=True))
+    ended.addBoth(lambda _: reactor.stop())
+    for i in range(3):
+        queue.call(jobs.untilThere, folder + "/gate" + str(i)).addCallbacks(
+            lambda _, i=i: print("done", i, flush=True),
+            lambda failure, i=i: print(failure.type.__name__, i, flush=True))
+    queue.call(jobs.forEver, folder + "/endless").addErrback(lambda failure: print(failure.type.__name__, flush=True))
+    queue.call(jobs.touch, folder + "/begun", niceness=-1)
+    reactor.run(installSignalHandlers=False)
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+class Program:
+    """A program with one worker and four tasks, the last of them endless, that a test sends signals."""
+
+    def __init__(self, folder, grace=1.0):
+        self.folder = folder
+        script = folder / "program.py"
+        script.write_text(PROGRAM)
+        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+        self.process = subprocess.Popen(
+            [sys.executable, script, folder, str(grace)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+
+    def open(self, *gates):
+        for gate in gates:
+            jobs.touch(str(self.folder / f"gate{gate}"))
+
+    def line(self):
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def interrupt(self, count):
+        """Send a signal, and wait until it has been counted: two that are under way are as one."""
+        self.process.send_signal(signal.SIGINT)
+        assert self.line() == f"interrupt {count}"
+
+    def rest(self):
+        out, err = self.process.communicate(timeout=60)
+        return out.split("\n")[:-1], err
+
+
+async def test_d55_the_first_interrupt_lets_run_what_runs_the_second_cancels_the_third_kills(queue, tmp_path):
+    program = Program(tmp_path)
+    await queueSees(queue, str(tmp_path / "begun"))
+    program.open(0)
+    assert program.line() == "done 0"
+    program.interrupt(1)
+    # What waits is not begun any more, and what runs may finish.
+    program.open(1)
+    lines = {program.line() for _ in range(3)}
+    assert lines == {"CancelledError 2", "CancelledError", "done 1"}
+    rest, err = program.rest()
+    assert (program.process.returncode, rest) == (0, [])
+    assert err == ""
+
+
+async def test_d55_the_second_interrupt_cancels_what_runs(queue, tmp_path):
+    program = Program(tmp_path)
+    program.open(0, 1, 2)
+    assert [program.line() for _ in range(3)] == ["done 0", "done 1", "done 2"]
+    await queueSees(queue, str(tmp_path / "endless"))
+    program.interrupt(1)
+    program.interrupt(2)
+    assert program.line() == "CancelledError"
+    assert program.rest()[0] == []
+    assert program.process.returncode == 0
+
+
+async def test_d55_the_third_interrupt_kills(queue, tmp_path):
+    program = Program(tmp_path, grace=3600)
+    program.open(0, 1, 2)
+    assert [program.line() for _ in range(3)] == ["done 0", "done 1", "done 2"]
+    await queueSees(queue, str(tmp_path / "endless"))
+    for count in (1, 2):
+        program.interrupt(count)
+    assert program.line() == "CancelledError"
+    program.interrupt(3)
+    assert program.rest()[0] == []
+    assert program.process.returncode == 0
+
+
+async def test_d55_workers_ignore_interrupts_themselves(queue):
+    pid = await queue.call(os.getpid)
+    os.kill(pid, signal.SIGINT)
+    assert await queue.call(os.getpid) == pid
