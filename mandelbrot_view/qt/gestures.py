@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the user's hands do to the view: wheel, drags, double clicks and keys, as steps in device pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from PyQt5.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, pyqtSignal
+from PyQt5.QtGui import QCursor, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PyQt5.QtWidgets import QWidget
+
+# A click of the wheel is 120 of Qt's units, and makes the picture 2^0.4 times larger: five clicks, four times.
+# Touch pads send parts of a click, which make parts of that.
+_UNITS_PER_DOUBLING = 120 / 0.4
+# What a key or a button does.
+KEY_FACTOR = 2.0
+DOUBLE_CLICK_FACTOR = 3.0
+# Arrow keys move by this part of the picture.
+_ARROW = 1 / 8
+# A zoom rectangle must be so many device pixels high, lest a mere click dives into the depth.
+_LEAST_HEIGHT = 6.0
+
+_ARROWS = {Qt.Key_Left: (-1, 0), Qt.Key_Right: (1, 0), Qt.Key_Up: (0, -1), Qt.Key_Down: (0, 1)}
+_LARGER, _SMALLER = (Qt.Key_Plus, Qt.Key_Equal), (Qt.Key_Minus, Qt.Key_Underscore)
+_Handler = Callable[[Any], bool]
+
+
+class Gestures(QObject):
+    """Watches the events of a view, and says what they ask for. Positions are device pixels.
+
+    Signals: wheelZoomed(factor, x, y); keyZoomed(factor); centred(factor, x, y): zoom about that point and bring it to
+    the middle; dragBegan(), dragged(dx, dy) since it began; stepped(dx, dy); homeAsked(); pointed(x, y) and
+    pointerLeft(); rectangleChosen(QRectF).
+    """
+
+    wheelZoomed = pyqtSignal(float, float, float)
+    keyZoomed = pyqtSignal(float)
+    centred = pyqtSignal(float, float, float)
+    dragBegan = pyqtSignal()
+    dragged = pyqtSignal(int, int)
+    stepped = pyqtSignal(int, int)
+    homeAsked = pyqtSignal()
+    pointed = pyqtSignal(float, float)
+    pointerLeft = pyqtSignal()
+    rectangleChosen = pyqtSignal(QRectF)
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self._view = view
+        self._dragFrom: QPointF | None = None
+        self._isDragging = False
+        self._rectangleFrom: QPointF | None = None
+        self._rectangleTo = QPointF()
+        self._handlers: dict[int, _Handler] = {
+            QEvent.Wheel: self._wheel,
+            QEvent.MouseButtonPress: self._press,
+            QEvent.MouseMove: self._move,
+            QEvent.MouseButtonRelease: self._release,
+            QEvent.MouseButtonDblClick: self._doubleClick,
+            QEvent.KeyPress: self._key,
+            QEvent.KeyRelease: self._keyReleased,
+            QEvent.FocusOut: self._focusLost,
+            QEvent.Leave: self._leave,
+        }
+        view.setMouseTracking(True)
+        view.setFocusPolicy(Qt.StrongFocus)
+        view.installEventFilter(self)
+        self._setCursor(Qt.OpenHandCursor)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """QObject: handle those that are gestures."""
+        handler = self._handlers.get(event.type()) if event is not None else None
+        return handler(event) if handler is not None else False
+
+    @property
+    def rectangle(self) -> QRect | None:
+        """The zoom rectangle that is being drawn, in the widget's own pixels."""
+        if self._rectangleFrom is None:
+            return None
+        ratio = self._ratio
+        chosen = self._chosen()
+        return QRectF(chosen.topLeft() / ratio, chosen.size() / ratio).toRect()
+
+    # The wheel.
+
+    def _wheel(self, event: QWheelEvent) -> bool:
+        units = event.angleDelta().y()
+        if not units or self._dragFrom is not None or self._rectangleFrom is not None:
+            return bool(units)
+        at = self._devicePosition(event.position())
+        self.wheelZoomed.emit(2.0 ** (units / _UNITS_PER_DOUBLING), at.x(), at.y())
+        event.accept()
+        return True
+
+    # The buttons.
+
+    def _press(self, event: QMouseEvent) -> bool:
+        at = self._devicePosition(event.localPos())
+        isRectangle = event.button() == Qt.RightButton or (
+            event.button() == Qt.LeftButton and bool(event.modifiers() & Qt.ShiftModifier)
+        )
+        if self._dragFrom is not None or self._rectangleFrom is not None:
+            return True
+        if isRectangle:
+            self._rectangleFrom = self._rectangleTo = at
+            self._setCursor(Qt.CrossCursor)
+        elif event.button() == Qt.LeftButton:
+            self._dragFrom = at
+            self._setCursor(Qt.ClosedHandCursor)
+        else:
+            return False
+        return True
+
+    def _move(self, event: QMouseEvent) -> bool:
+        at = self._devicePosition(event.localPos())
+        self.pointed.emit(at.x(), at.y())
+        if self._rectangleFrom is not None:
+            self._rectangleTo = at
+            self._view.update()
+        elif self._dragFrom is not None:
+            self._drag(round(at.x() - self._dragFrom.x()), round(at.y() - self._dragFrom.y()))
+        else:
+            self._showCursor(event.modifiers())
+        return True
+
+    def _drag(self, dx: int, dy: int) -> None:
+        if not self._isDragging:
+            if not dx and not dy:
+                return
+            self._isDragging = True
+            self.dragBegan.emit()
+        self.dragged.emit(dx, dy)
+
+    def _release(self, event: QMouseEvent) -> bool:
+        if event.button() not in (Qt.LeftButton, Qt.RightButton):
+            return False
+        if self._rectangleFrom is not None:
+            chosen = self._chosen()
+            self._letGo()
+            if chosen.height() >= _LEAST_HEIGHT:
+                self.rectangleChosen.emit(chosen)
+        else:
+            self._letGo()
+        return True
+
+    def _doubleClick(self, event: QMouseEvent) -> bool:
+        if event.button() != Qt.LeftButton:
+            return False
+        at = self._devicePosition(event.localPos())
+        self.centred.emit(DOUBLE_CLICK_FACTOR, at.x(), at.y())
+        return True
+
+    def _letGo(self) -> None:
+        self._dragFrom = self._rectangleFrom = None
+        self._isDragging = False
+        self._setCursor(Qt.OpenHandCursor)
+        self._view.update()
+
+    def _chosen(self) -> QRectF:
+        """The rectangle from where it began towards the pointer, of the picture's own proportions."""
+        assert self._rectangleFrom is not None
+        width, height = self._deviceSize
+        right, down = (self._rectangleTo - self._rectangleFrom).x(), (self._rectangleTo - self._rectangleFrom).y()
+        scale = max(abs(right) / width, abs(down) / height)
+        extent = QPointF(width * scale * (-1 if right < 0 else 1), height * scale * (-1 if down < 0 else 1))
+        return QRectF(self._rectangleFrom, self._rectangleFrom + extent).normalized()
+
+    # The keys.
+
+    def _key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key_Shift:
+            self._showCursor(Qt.ShiftModifier)
+            return False
+        if event.modifiers() & (Qt.ControlModifier | Qt.AltModifier | Qt.MetaModifier):
+            return False
+        if event.key() == Qt.Key_Escape and (self._rectangleFrom is not None or self._dragFrom is not None):
+            self._letGo()
+        elif event.key() in _ARROWS:
+            self._step(*_ARROWS[cast(Qt.Key, event.key())])
+        elif event.key() in _LARGER:
+            self.keyZoomed.emit(KEY_FACTOR)
+        elif event.key() in _SMALLER:
+            self.keyZoomed.emit(1 / KEY_FACTOR)
+        elif event.key() == Qt.Key_Home:
+            self.homeAsked.emit()
+        else:
+            return False
+        return True
+
+    def _step(self, right: int, down: int) -> None:
+        width, height = self._deviceSize
+        self.stepped.emit(right * round(width * _ARROW), down * round(height * _ARROW))
+
+    def _keyReleased(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key_Shift:
+            self._showCursor(Qt.NoModifier)
+        return False
+
+    def _leave(self, event: QEvent) -> bool:
+        self.pointerLeft.emit()
+        return False
+
+    def _focusLost(self, event: QFocusEvent) -> bool:
+        self._showCursor(Qt.NoModifier)
+        return False
+
+    # Cursors and pixels.
+
+    def _showCursor(self, modifiers: Qt.KeyboardModifiers | Qt.KeyboardModifier) -> None:
+        if self._dragFrom is None and self._rectangleFrom is None:
+            self._setCursor(Qt.CrossCursor if modifiers & Qt.ShiftModifier else Qt.OpenHandCursor)
+
+    def _setCursor(self, shape: Qt.CursorShape) -> None:
+        if self._view.cursor().shape() != shape:
+            self._view.setCursor(QCursor(shape))
+
+    @property
+    def _ratio(self) -> float:
+        return self._view.devicePixelRatioF()
+
+    @property
+    def _deviceSize(self) -> tuple[float, float]:
+        return self._view.width() * self._ratio, self._view.height() * self._ratio
+
+    def _devicePosition(self, position: QPointF) -> QPointF:
+        return position * self._ratio

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is drawn over the picture: a line of text, and the rectangle of a zoom. Readable on any picture."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QPoint, QRect, QRectF, Qt
+from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+
+_PLATE = QColor(21, 24, 29, 225)
+_TEXT = QColor(216, 222, 230)
+_EDGE = QColor(139, 149, 163, 90)
+_PADDING_X, _PADDING_Y, _MARGIN, _RADIUS = 16, 8, 12, 8
+
+
+def noticeRectangle(text: str, font: QFont, widget: QRect) -> QRect:
+    """Where a notice stands: at the top, in the middle."""
+    metrics = QFontMetrics(font)
+    width = min(metrics.horizontalAdvance(text) + 2 * _PADDING_X, widget.width() - 2 * _MARGIN)
+    height = metrics.height() + 2 * _PADDING_Y
+    return QRect(widget.center().x() - width // 2, widget.top() + _MARGIN, width, height)
+
+
+def drawNotice(painter: QPainter, text: str, font: QFont, widget: QRect) -> None:
+    """A calm rounded plate with a line of text, shortened if it must be."""
+    plate = noticeRectangle(text, font, widget)
+    painter.save()
+    painter.setRenderHint(QPainter.Antialiasing)
+    painter.setFont(font)
+    painter.setPen(QPen(_EDGE, 1))
+    painter.setBrush(_PLATE)
+    painter.drawRoundedRect(QRectF(plate).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+    painter.setPen(_TEXT)
+    inner = plate.adjusted(_PADDING_X, 0, -_PADDING_X, 0)
+    painter.drawText(plate, Qt.AlignCenter, QFontMetrics(font).elidedText(text, Qt.ElideRight, inner.width()))
+    painter.restore()
+
+
+def drawZoomRectangle(painter: QPainter, rectangle: QRect, widget: QRect) -> None:
+    """A dashed line, light on dark, around what will be seen; the rest is dimmed."""
+    frame = QRectF(rectangle).adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.save()
+    painter.setClipping(False)
+    for side in _around(rectangle, widget):
+        painter.fillRect(side, QColor(0, 0, 0, 90))
+    painter.setPen(QPen(QColor(0, 0, 0, 180), 1))
+    painter.drawRect(frame)
+    painter.setPen(QPen(QColor(255, 255, 255, 230), 1, Qt.DashLine))
+    painter.drawRect(frame)
+    painter.restore()
+
+
+def _around(inner: QRect, outer: QRect) -> list[QRect]:
+    inner = inner.intersected(outer)
+    return [
+        QRect(outer.topLeft(), QPoint(outer.right(), inner.top() - 1)),
+        QRect(QPoint(outer.left(), inner.bottom() + 1), outer.bottomRight()),
+        QRect(QPoint(outer.left(), inner.top()), QPoint(inner.left() - 1, inner.bottom())),
+        QRect(QPoint(inner.right() + 1, inner.top()), QPoint(outer.right(), inner.bottom())),
+    ]

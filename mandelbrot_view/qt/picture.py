@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is known of the picture shown: for each pixel its count, how coarse that knowledge is, and its colour."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..colour import colour
+from ..escape import INSIDE, Counts
+from ..palettes import PALETTES, Palette
+from ..tiles import Tile
+from .framing import Framing, Mapping, mapping
+
+SHARP, NOT_QUITE, COARSEST_KNOWN, UNKNOWN = 1, 2, 254, 255
+
+Fineness = NDArray[np.uint8]
+Pixels = NDArray[np.uint32]
+_Indices = NDArray[np.intp]
+
+
+class Colouring(NamedTuple):
+    """What colour() makes of counts."""
+
+    palette: Palette = next(iter(PALETTES.values()))
+    density: float = 1.0
+    offset: float = 0.0
+
+
+class Picture:
+    """The pixels of a framing, from nothing to sharp.
+
+    background: 0xffrrggbb, the colour of what has never been known.
+    Attributes, one for each pixel: `counts`, NaN where there is none; `fineness`, the step of the pass that the
+    knowledge is from, 1 where it is the pixel's own, 255 where there is none; `pixels`, 0xffrrggbb as Qt's
+    Format_RGB32 has it. `framing`, what they are of; `sharp`, how many are.
+    """
+
+    def __init__(self, framing: Framing, background: int, colouring: Colouring | None = None) -> None:
+        self.framing = framing
+        self.background = background
+        self.colouring = colouring or Colouring()
+        self.counts, self.fineness, self.pixels = _arrays(framing.size)
+        self._spare = _arrays(framing.size)
+        self._nextRow = 0
+        self._staleRows = 0
+        self._clear(self.framing.whole)
+        self.sharp = 0
+
+    @property
+    def isSharp(self) -> bool:
+        """Whether nothing is left to be computed."""
+        return self.sharp == self.fineness.size
+
+    @property
+    def sharpShare(self) -> float:
+        """How much of it is sharp, 0 to 1."""
+        return self.sharp / self.fineness.size
+
+    # Knowledge comes in.
+
+    def take(self, framing: Framing, tile: Tile, step: int, first: int, rows: Counts) -> Tile | None:
+        """Take rows of a pass, where they are finer than what is known; gives the rectangle that may have changed.
+
+        framing: for which they were computed: it may be another one, then they are mapped into this one. tile, step,
+        first, rows: as render.stream_tile() has them; each sample stands for a block of step x step pixels.
+        """
+        if not rows.size:
+            return None
+        where = mapping(framing, self.framing)
+        height = min(len(rows) * step, tile.height - first * step)
+        xs, columns = _samples(self.framing.size[0], where.factor, where.dx, tile.x, tile.width, step)
+        ys, lines = _samples(self.framing.size[1], where.factor, where.dy, tile.y + first * step, height, step)
+        fineness = self._finenessOf(step, where, framing.limit)
+        known = self.fineness[ys, xs]
+        isFiner = known > fineness
+        if not isFiner.any():
+            return None
+        coloured = colour(rows, *self.colouring).view(np.uint32)[..., 0]
+        np.copyto(self.counts[ys, xs], _spread(rows, lines, columns), where=isFiner)
+        np.copyto(self.pixels[ys, xs], _spread(coloured, lines, columns), where=isFiner)
+        np.copyto(known, np.uint8(fineness), where=isFiner)
+        if fineness == SHARP:
+            self.sharp += int(np.count_nonzero(isFiner))
+        return Tile(xs.start, ys.start, len(columns), len(lines))
+
+    def _finenessOf(self, step: int, where: Mapping, limit: int) -> int:
+        if where.isShift and limit == self.framing.limit:
+            return step
+        return min(max(ceil(step * where.factor), NOT_QUITE), COARSEST_KNOWN)
+
+    # It moves.
+
+    def moveTo(self, framing: Framing) -> None:
+        """Frame something else: what is known is carried along, and is sharp still where pixels fall on pixels."""
+        before, where = self.framing, mapping(self.framing, framing)
+        old = self.counts, self.fineness, self.pixels
+        self.counts, self.fineness, self.pixels = self._blank(framing.size)
+        self._spare = old
+        self.framing = framing
+        xs, columns = _samples(framing.size[0], where.factor, where.dx, 0, before.size[0], 1)
+        ys, lines = _samples(framing.size[1], where.factor, where.dy, 0, before.size[1], 1)
+        self.counts[ys, xs] = _spread(old[0], lines, columns)
+        self.fineness[ys, xs] = _spread(old[1], lines, columns)
+        self.pixels[ys, xs] = _spread(old[2], lines, columns)
+        if not where.isShift:
+            self.fineness[ys, xs] = _coarsened(where.factor)[self.fineness[ys, xs]]
+        self._clearAround(Tile(xs.start, ys.start, len(columns), len(lines)))
+        if framing.limit != before.limit:
+            self._applyLimit(before.limit)
+        if self._staleRows:
+            self._staleRows = framing.size[1]
+        self._nextRow = 0
+        self.sharp = int(np.count_nonzero(self.fineness == SHARP))
+
+    def _blank(self, size: tuple[int, int]) -> tuple[Counts, Fineness, Pixels]:
+        isOfSize = self._spare[0].shape == size[::-1]
+        return self._spare if isOfSize else _arrays(size)
+
+    def _applyLimit(self, before: int) -> None:
+        """With another limit other points are inside. What has escaped below both keeps its count."""
+        limit = self.framing.limit
+        if limit < before:
+            isNowInside = self.counts >= limit + 1
+            self.counts[isNowInside] = INSIDE
+            self._staleRows = len(self.counts)
+        else:
+            mayEscape = (self.counts == INSIDE) & (self.fineness == SHARP)
+            self.fineness[mayEscape] = NOT_QUITE
+
+    def _clearAround(self, kept: Tile) -> None:
+        width, height = self.framing.size
+        right, bottom = kept.x + kept.width, kept.y + kept.height
+        self._clear(Tile(0, 0, width, kept.y))
+        self._clear(Tile(0, bottom, width, height - bottom))
+        self._clear(Tile(0, kept.y, kept.x, kept.height))
+        self._clear(Tile(right, kept.y, width - right, kept.height))
+
+    def _clear(self, tile: Tile) -> None:
+        there = slice(tile.y, tile.y + tile.height), slice(tile.x, tile.x + tile.width)
+        self.counts[there] = np.nan
+        self.fineness[there] = UNKNOWN
+        self.pixels[there] = self.background
+
+    # It is coloured anew.
+
+    @property
+    def isStale(self) -> bool:
+        """Whether some of it has colours of before."""
+        return self._staleRows > 0
+
+    def setColouring(self, colouring: Colouring) -> None:
+        """Be coloured otherwise: what comes is at once, what is there by recolour()."""
+        if colouring != self.colouring:
+            self.colouring = colouring
+            self._staleRows = len(self.counts)
+
+    def recolour(self, most: int) -> Tile:
+        """Colour some whole rows anew, about `most` pixels, from where the last call ended; gives where."""
+        height, width = self.counts.shape
+        first = self._nextRow
+        end = min(first + max(most // width, 1), first + self._staleRows, height)
+        counts, pixels = self.counts[first:end], self.pixels[first:end]
+        colour(counts, *self.colouring, out=pixels.view(np.uint8).reshape(*counts.shape, 4))
+        pixels[self.fineness[first:end] == UNKNOWN] = self.background
+        self._staleRows -= end - first
+        self._nextRow = end % height
+        return Tile(0, first, width, end - first)
+
+
+def _arrays(size: tuple[int, int]) -> tuple[Counts, Fineness, Pixels]:
+    shape = size[1], size[0]
+    return np.empty(shape, np.float32), np.empty(shape, np.uint8), np.empty(shape, np.uint32)
+
+
+def _samples(
+    length: int, factor: float, shift: float, first: int, extent: int, step: int
+) -> tuple[slice, _Indices]:
+    """Along one axis: which pixels of a picture of this length have samples of another one, and which ones.
+
+    factor, shift: how positions of the other lie in this; its samples begin at the pixel `first`, one for every
+    `step` pixels, the last for what is left of `extent`.
+    """
+    positions = (np.arange(length) + (0.5 - shift)) / factor - first
+    begin, end = np.searchsorted(positions, [0, extent])
+    return slice(int(begin), int(end)), (positions[begin:end] / step).astype(np.intp)
+
+
+def _spread(samples: NDArray, lines: _Indices, columns: _Indices) -> NDArray:
+    """The samples at these lines and columns. Both rise: only what lies between their ends is looked at."""
+    if not lines.size or not columns.size:
+        return np.empty((lines.size, columns.size), samples.dtype)
+    part = samples[lines[0] : lines[-1] + 1]
+    return part.take(columns, axis=1).take(lines - lines[0], axis=0)
+
+
+def _coarsened(factor: float) -> Fineness:
+    """What becomes of each fineness in a picture that many times larger. None is sharp: the samples lie elsewhere."""
+    coarser = np.ceil(np.arange(256) * factor).clip(NOT_QUITE, COARSEST_KNOWN).astype(np.uint8)
+    coarser[UNKNOWN] = UNKNOWN
+    return coarser

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A widget that shows a Picture: it paints what has changed, 60 times a second at most."""
+
+from __future__ import annotations
+
+from math import ceil
+from time import monotonic
+
+from PyQt5 import sip
+from PyQt5.QtCore import QRect, QRectF, Qt, QTimer
+from PyQt5.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion
+from PyQt5.QtWidgets import QWidget
+
+from ..tiles import Tile
+from .framing import Framing, Mapping, mapping
+from .overlay import drawNotice, noticeRectangle
+from .picture import Colouring, Picture
+
+# Seconds between two paintings.
+FRAME = 1 / 60
+# Pixels that are coloured anew in one turn of the event loop: 4 ms.
+_SLICE = 1 << 20
+
+
+class PictureWidget(QWidget):
+    """Shows `picture`, which its subclass makes and moves.
+
+    A subclass says by `framing` what is to be seen, and gets frame() called before each painting; until the picture
+    has moved there it is drawn scaled.
+    """
+
+    def __init__(self, picture: Picture, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picture = picture
+        self._notice: str | None = None
+        self._changed = QRegion()
+        self._paintedAt = 0.0
+        self._ratio = self.devicePixelRatioF()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.PreciseTimer)
+        self._timer.timeout.connect(self._nextFrame)
+        self.setAttribute(Qt.WA_OpaquePaintEvent)
+
+    @property
+    def framing(self) -> Framing:
+        """What is to be seen."""
+        return self.picture.framing
+
+    @property
+    def deviceSize(self) -> tuple[int, int]:
+        """Its size in device pixels, which are the picture's."""
+        ratio = self.devicePixelRatioF()
+        return max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
+
+    def image(self) -> QImage:
+        """A copy of the picture shown, in device pixels."""
+        return self._shared().copy()
+
+    def setNotice(self, text: str | None) -> None:
+        """A line of text over the picture; None takes it away."""
+        if text != self._notice:
+            for line in filter(None, (self._notice, text)):
+                self.update(noticeRectangle(line, self.font(), self.rect()))
+            self._notice = text
+
+    def setColouring(self, colouring: Colouring) -> None:
+        """Colour it otherwise, without computing anything."""
+        self.picture.setColouring(colouring)
+        if self.picture.isStale:
+            self.requestFrame()
+
+    # Frames.
+
+    def changed(self, tile: Tile) -> None:
+        """A rectangle of the picture is to be painted with the next frame."""
+        self._changed = self._changed.united(QRect(*tile))
+        self.requestFrame()
+
+    def requestFrame(self) -> None:
+        """Have a frame soon: at once when the last one was long enough ago."""
+        if not self._timer.isActive():
+            self._timer.start(ceil(max(self._paintedAt + FRAME - monotonic(), 0.0) * 1000))
+
+    def frame(self) -> None:
+        """Make the picture ready to be painted."""
+
+    def stopFrames(self) -> None:
+        """Paint no more of what comes."""
+        self._timer.stop()
+
+    def _nextFrame(self) -> None:
+        self._paintedAt = monotonic()
+        self.frame()
+        if self.picture.isStale:
+            self._changed = self._changed.united(QRect(*self.picture.recolour(_SLICE)))
+        self.update(self._ownPixels(self._changed))
+        self._changed = QRegion()
+        if self.picture.isStale:
+            self._timer.start(0)
+
+    def _ownPixels(self, region: QRegion) -> QRegion:
+        """A region of device pixels in the widget's own."""
+        ratio = self.devicePixelRatioF()
+        if ratio == 1:
+            return region
+        own = QRegion()
+        for part in region.rects():
+            own = own.united(_scaled(part, 1 / ratio).toAlignedRect())
+        return own
+
+    # Painting.
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """QWidget: draw the part of the picture that the event names, and what lies over it."""
+        painter = QPainter(self)
+        where = mapping(self.picture.framing, self.framing)
+        if where == (1.0, 0.0, 0.0):
+            self._drawExactly(painter, event.region())
+        else:
+            self._drawScaled(painter, where)
+        self.drawOver(painter)
+        if self._notice is not None:
+            drawNotice(painter, self._notice, self.font(), self.rect())
+        if self._ratio != self.devicePixelRatioF():
+            self._ratio = self.devicePixelRatioF()
+            self.ratioChanged()
+
+    def drawOver(self, painter: QPainter) -> None:
+        """Draw what lies over the picture, in the widget's own pixels."""
+
+    def ratioChanged(self) -> None:
+        """The widget has come to a screen of other pixels."""
+
+    def _drawExactly(self, painter: QPainter, region: QRegion) -> None:
+        ratio, image = self.devicePixelRatioF(), self._shared()
+        painter.save()
+        painter.scale(1 / ratio, 1 / ratio)
+        for part in region.rects():
+            device = _scaled(part, ratio).toAlignedRect()
+            painter.drawImage(device.topLeft(), image, device)
+        painter.restore()
+
+    def _drawScaled(self, painter: QPainter, where: Mapping) -> None:
+        ratio, image = self.devicePixelRatioF(), self._shared()
+        painter.fillRect(self.rect(), QColor(self.picture.background))
+        painter.save()
+        painter.scale(1 / ratio, 1 / ratio)
+        width, height = image.width() * where.factor, image.height() * where.factor
+        painter.drawImage(QRectF(where.dx, where.dy, width, height), image)
+        painter.restore()
+
+    def _shared(self) -> QImage:
+        """The picture as an image on the very same memory: it is good until the picture moves."""
+        height, width = self.picture.pixels.shape
+        memory = sip.voidptr(self.picture.pixels.ctypes.data)
+        return QImage(memory, width, height, 4 * width, QImage.Format_RGB32)
+
+
+def _scaled(part: QRect, factor: float) -> QRectF:
+    return QRectF(part.x() * factor, part.y() * factor, part.width() * factor, part.height() * factor)

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pieces of a picture: a task of the queue each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from twisted.internet.interfaces import IConsumer
+from zope.interface import implementer
+
+from ..render import Rows, coarse_bands, stream_tile
+from ..tiles import COARSEST, Tile
+from .framing import Framing, isSameLattice, mapping
+
+if TYPE_CHECKING:
+    from aqlib import Task, TaskQueue
+
+# The group of all tasks of a view.
+GROUP = "Mandelbrot view"
+
+
+@dataclass(eq=False)
+class Piece:
+    """What one task computes: a tile of a framing, by its coarse pass or by all finer ones.
+
+    attempt: how often it was tried before; isUnwanted: its end will mean nothing.
+    """
+
+    framing: Framing
+    tile: Tile
+    name: str
+    isCoarse: bool
+    attempt: int = 0
+    isUnwanted: bool = False
+    task: Task | None = field(default=None, repr=False)
+
+    def submit(self, queue: TaskQueue, rowsCame: Callable[[Piece, Rows], None]) -> Task:
+        """Queue it. rowsCame is called with it and each item; the task's Deferred fires when it has ended."""
+        framing = self.framing
+        if self.isCoarse:
+            calling = queue.using(doNext=True, name=self.name, group=GROUP)
+            self.task = calling.submit(coarse_bands, framing.place, framing.size, self.tile, limit=framing.limit)
+            self.task.deferred.addCallback(lambda counts: rowsCame(self, (COARSEST, 0, counts)))
+        else:
+            rows = _RowsConsumer(lambda item: rowsCame(self, item))
+            calling = queue.using(consumer=rows, name=self.name, group=GROUP)
+            self.task = calling.submit(stream_tile, framing.place, framing.size, self.tile, limit=framing.limit)
+        return self.task
+
+    def within(self, framing: Framing) -> Tile | None:
+        """Where its pixels lie in another framing; None if its pixels are not pixels there."""
+        if not isSameLattice(self.framing, framing):
+            return None
+        return mapping(self.framing, framing).shifted(self.tile)
+
+    def again(self, framing: Framing, tile: Tile) -> Piece:
+        """The same piece for another attempt."""
+        return replace(self, framing=framing, tile=tile, attempt=self.attempt + 1, task=None)
+
+
+@implementer(IConsumer)
+class _RowsConsumer:
+    """Hands on what a stream brings, at once."""
+
+    def __init__(self, write: Callable[[Rows], None]) -> None:
+        self._write = write
+
+    def registerProducer(self, producer: Any, streaming: bool) -> None:
+        """IConsumer: items will come; they never need to be held up."""
+
+    def unregisterProducer(self) -> None:
+        """IConsumer: no more will come."""
+
+    def write(self, item: Any) -> None:
+        """IConsumer: an item has come."""
+        self._write(item)

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which pieces of a picture are being computed: the Renderer queues them, and cancels what is no longer wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from twisted.internet.defer import CancelledError
+from twisted.internet.interfaces import IDelayedCall
+from twisted.python.failure import Failure
+
+from aqlib.errors import QueueRunError
+
+from ..render import Rows
+from ..tiles import Tile
+from .framing import Framing, clipped, isSameLattice, mapping
+from .picture import Picture
+from .pieces import Piece
+from .plan import Position, bandsWithin, coarseMissing, missingTiles, unsharpWithin
+
+if TYPE_CHECKING:
+    from aqlib import TaskQueue
+
+# When jumps follow each other within so many seconds, as when the wheel turns, their tiles wait for so long a pause.
+SUCCESSION = 0.15
+QUIET = 0.06
+# A piece that fails is tried once more: its worker may have died of something else.
+MOST_ATTEMPTS = 2
+
+
+class Listener(Protocol):
+    """Whom a Renderer tells what comes of it."""
+
+    def rowsCame(self, framing: Framing, tile: Tile, rows: Rows) -> None:
+        """Rows of a pass of a tile have come; they are of this framing, which may not be the one shown any more."""
+
+    def becameIdle(self) -> None:
+        """Nothing is waiting or being computed any more."""
+
+    def hint(self, text: str) -> None:
+        """Something for the user to read."""
+
+
+class Renderer:
+    """Has a picture computed.
+
+    queue: where; picture: what is known of it, to be read only; listener: whom to give what comes.
+    """
+
+    def __init__(self, queue: TaskQueue, picture: Picture, listener: Listener) -> None:
+        self._queue = queue
+        self._picture = picture
+        self._listener = listener
+        self._wanted: Framing | None = None
+        self._focus: Position = (0.0, 0.0)
+        self._pieces: dict[Piece, None] = {}
+        # The framings for which the coarse pass and the tiles were queued last.
+        self._coarseOf: Framing | None = None
+        self._tilesOf: Framing | None = None
+        self._origin = (0, 0)
+        self._isJump = False
+        self._lastJump = self._tilesAfter = float("-inf")
+        self._call: IDelayedCall | None = None
+
+    @property
+    def isBusy(self) -> bool:
+        """Whether something waits or is being computed."""
+        return bool(self._pieces) or self._call is not None
+
+    def show(self, framing: Framing, focus: Position) -> None:
+        """Have another framing computed, to which the picture has moved, what is nearest the focus first.
+
+        Of what is being computed, tiles go on if they are to be seen in it, and so does a coarse pass in any case.
+        """
+        before, self._wanted, self._focus = self._wanted, framing, focus
+        now = self._queue.reactor.seconds()
+        if before is not None and isSameLattice(before, framing):
+            where = mapping(before, framing)
+            self._origin = self._origin[0] + int(where.dx), self._origin[1] + int(where.dy)
+        else:
+            self._origin = (0, 0)
+            self._tilesAfter = now + QUIET if now - self._lastJump < SUCCESSION else now
+            self._lastJump = now
+            self._isJump = True
+        self._cancel([piece for piece in self._pieces if not self._isWanted(piece)])
+        self._advance()
+
+    def stop(self) -> None:
+        """Cancel all, and compute nothing until the next show()."""
+        self._wanted = self._coarseOf = self._tilesOf = None
+        self._stopCall()
+        self._cancel(list(self._pieces))
+
+    def _isWanted(self, piece: Piece) -> bool:
+        if piece.isCoarse:
+            return True
+        assert self._wanted is not None
+        there = piece.within(self._wanted)
+        return there is not None and clipped(there, self._wanted.size) is not None
+
+    def _cancel(self, pieces: list[Piece]) -> None:
+        # Those that wait go first, lest they begin on a worker that the end of a running one sets free.
+        tasks = [piece.task for piece in pieces if piece.task is not None]
+        for piece in pieces:
+            piece.isUnwanted = True
+            self._pieces.pop(piece, None)
+        self._queue.cancel(sorted(tasks, key=lambda task: task.isRunning))
+
+    # The next step.
+
+    def _advance(self) -> None:
+        """Queue what is to be queued now: the coarse pass, when the last one has ended, then the tiles."""
+        if self._wanted is None:
+            return
+        if self._coarseOf != self._wanted:
+            if any(piece.isCoarse for piece in self._pieces):
+                return
+            self._queueCoarse(self._wanted)
+        if self._tilesOf != self._wanted:
+            wait = self._tilesAfter - self._queue.reactor.seconds()
+            if wait > 0:
+                self._later(wait)
+                return
+            self._queueTiles(self._wanted)
+        if not self.isBusy:
+            self._listener.becameIdle()
+
+    def _later(self, seconds: float) -> None:
+        self._stopCall()
+        self._call = self._queue.reactor.callLater(seconds, self._callCame)
+
+    def _callCame(self) -> None:
+        self._call = None
+        self._advance()
+
+    def _stopCall(self) -> None:
+        if self._call is not None:
+            self._call.cancel()
+            self._call = None
+
+    def _queueCoarse(self, framing: Framing) -> None:
+        """A jump has it for the whole picture, a pan for what has come into it."""
+        self._coarseOf = framing
+        region = framing.whole if self._isJump else coarseMissing(self._picture.fineness)
+        self._isJump = False
+        bands = bandsWithin(region, max(len(self._queue), 1)) if region else []
+        for number, band in enumerate(bands, 1):
+            self._submit(Piece(framing, band, f"coarse {number}/{len(bands)}", isCoarse=True))
+
+    def _queueTiles(self, framing: Framing) -> None:
+        """While the picture is dragged, this comes no more often than a pause is long."""
+        self._tilesOf = framing
+        self._tilesAfter = self._queue.reactor.seconds() + QUIET
+        covered = [tile for piece in self._pieces if not piece.isCoarse and (tile := piece.within(framing))]
+        for name, tile in missingTiles(self._picture.fineness, covered, self._origin, self._focus):
+            self._submit(Piece(framing, tile, name, isCoarse=False))
+
+    def _submit(self, piece: Piece) -> None:
+        self._pieces[piece] = None
+        task = piece.submit(self._queue, self._rowsCame)
+        task.deferred.addCallbacks(lambda _: self._ended(piece), lambda failure: self._failed(piece, failure))
+
+    # What comes of it.
+
+    def _rowsCame(self, piece: Piece, rows: Rows) -> None:
+        if not piece.isUnwanted:
+            self._listener.rowsCame(piece.framing, piece.tile, rows)
+
+    def _ended(self, piece: Piece) -> None:
+        self._pieces.pop(piece, None)
+        if not piece.isUnwanted:
+            self._advance()
+
+    def _failed(self, piece: Piece, failure: Failure) -> None:
+        """One that was cancelled by somebody else stays coarse: so it was wanted."""
+        self._pieces.pop(piece, None)
+        if piece.isUnwanted:
+            return
+        if failure.check(QueueRunError):
+            self._listener.hint(f"The picture cannot be computed: {_firstLine(failure)}")
+        elif not failure.check(CancelledError):
+            self._retry(piece, failure)
+        self._advance()
+
+    def _retry(self, piece: Piece, failure: Failure) -> None:
+        if piece.attempt + 1 >= MOST_ATTEMPTS:
+            self._listener.hint(f"{piece.name.capitalize()} failed twice and stays coarse: {_firstLine(failure)}")
+            return
+        if piece.isCoarse:
+            self._submit(piece.again(piece.framing, piece.tile))
+            return
+        assert self._wanted is not None
+        there = piece.within(self._wanted)
+        rest = there and unsharpWithin(self._picture.fineness, there)
+        if rest:
+            self._submit(piece.again(self._wanted, rest))
+
+
+def _firstLine(failure: Failure) -> str:
+    return failure.getErrorMessage().partition("\n")[0]

@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The view of the Mandelbrot set: places and gestures in, a picture out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt5.QtCore import QTimer, pyqtSignal
+from PyQt5.QtGui import QPainter, QResizeEvent, QShowEvent
+from PyQt5.QtWidgets import QWidget
+
+from ..palettes import Palette
+from ..place import HOME, Place
+from ..render import Rows
+from ..tiles import Tile
+from . import pieces, saving
+from .framing import Framing
+from .gestures import KEY_FACTOR, Gestures
+from .history import Spot
+from .navigator import Navigator
+from .overlay import drawZoomRectangle
+from .picture import Picture
+from .picturewidget import PictureWidget
+from .renderer import Renderer
+from .speed import Speed
+
+if TYPE_CHECKING:
+    from aqlib import TaskQueue
+
+# The colour of what has never been computed: the window's, in its dark dress.
+BACKGROUND = 0xFF15181D
+# A size holds for so long before the picture is computed for it, in milliseconds.
+_RESIZE_PAUSE = 30
+# The speed is told so often while something is computed, in milliseconds.
+_SPEED_PAUSE = 250
+
+
+class MandelbrotView(PictureWidget):
+    """A picture of the set that fills in from coarse to fine, and that hands can move and zoom.
+
+    queue: what computes it; its reactor is used. place: where it begins.
+    Signals: placeChanged(Place), also for another limit; historyChanged(can go back, can go forward);
+    progressChanged(share of the picture that is sharp); speedChanged(samples a second, 0 when idle); hinted(a sentence
+    for the status bar, "" when it is over); pictureSharp().
+    """
+
+    GROUP = pieces.GROUP
+
+    placeChanged = pyqtSignal(object)
+    historyChanged = pyqtSignal(bool, bool)
+    progressChanged = pyqtSignal(float)
+    speedChanged = pyqtSignal(float)
+    hinted = pyqtSignal(str)
+    pictureSharp = pyqtSignal()
+
+    def __init__(self, queue: TaskQueue, place: Place = HOME, parent: QWidget | None = None) -> None:
+        clock = queue.reactor.seconds
+        self._navigator = Navigator(place, lambda: self.deviceSize, clock)
+        super().__init__(Picture(Framing(place, (1, 1), _limitOf(place)), BACKGROUND), parent)
+        self._renderer = Renderer(queue, self.picture, self)
+        self._rendered: Framing | None = None
+        self._isStopped = False
+        self._pointer: Spot | None = None
+        self._hint = ""
+        self._progress = 0.0
+        self._speed = Speed(clock)
+        self._speedTimer = QTimer(self)
+        self._speedTimer.setInterval(_SPEED_PAUSE)
+        self._speedTimer.timeout.connect(self._tellSpeed)
+        self._resizeTimer = QTimer(self)
+        self._resizeTimer.setSingleShot(True)
+        self._resizeTimer.setInterval(_RESIZE_PAUSE)
+        self._resizeTimer.timeout.connect(self.requestFrame)
+        self._connectNavigator()
+        self._gestures = Gestures(self)
+        self._connectGestures()
+        self.setAccessibleName("Mandelbrot set")
+        self.setAccessibleDescription(
+            "A picture of the Mandelbrot set. Arrow keys move it, plus and minus zoom, Home shows the whole set."
+        )
+
+    def _connectNavigator(self) -> None:
+        navigator = self._navigator
+        navigator.placeChanged.connect(self.requestFrame)
+        navigator.placeChanged.connect(self.placeChanged)
+        navigator.historyChanged.connect(self.historyChanged)
+        navigator.hinted.connect(self.hint)
+
+    def _connectGestures(self) -> None:
+        gestures, navigator = self._gestures, self._navigator
+        gestures.wheelZoomed.connect(lambda factor, x, y: navigator.zoom(factor, (x, y), "wheel"))
+        gestures.keyZoomed.connect(lambda factor: navigator.zoom(factor, self._focus, "key"))
+        gestures.centred.connect(navigator.zoomCentred)
+        gestures.rectangleChosen.connect(navigator.zoomToRectangle)
+        gestures.dragBegan.connect(navigator.beginDrag)
+        gestures.dragged.connect(navigator.drag)
+        gestures.stepped.connect(navigator.step)
+        gestures.homeAsked.connect(navigator.goHome)
+        gestures.pointed.connect(self._pointed)
+        gestures.pointerLeft.connect(self._pointerLeft)
+
+    # What it shows.
+
+    @property
+    def place(self) -> Place:
+        """The place shown."""
+        return self._navigator.place
+
+    @property
+    def limit(self) -> int:
+        """The limit of iterations in force."""
+        return _limitOf(self.place)
+
+    @property
+    def framing(self) -> Framing:
+        """What is to be seen."""
+        return Framing(self.place, self.deviceSize, self.limit)
+
+    @property
+    def isSharp(self) -> bool:
+        """Whether all of the picture of the present place is computed."""
+        return self._rendered == self.framing and self.picture.isSharp
+
+    @property
+    def palette(self) -> Palette:  # type: ignore[override]  # a view of palettes: Qt's own is QWidget.palette(view)
+        """The palette in use."""
+        return self.picture.colouring.palette
+
+    @property
+    def density(self) -> float:
+        """Cycles of the palette, in proportion."""
+        return self.picture.colouring.density
+
+    @property
+    def offset(self) -> float:
+        """Where the palette begins, in cycles."""
+        return self.picture.colouring.offset
+
+    def setPalette(self, palette: Palette) -> None:  # type: ignore[override]  # as above
+        """Colour by another palette, at once."""
+        self.setColouring(self.picture.colouring._replace(palette=palette))
+
+    def setDensity(self, density: float) -> None:
+        """Colour by more or fewer cycles of the palette, at once."""
+        self.setColouring(self.picture.colouring._replace(density=density))
+
+    def setOffset(self, offset: float) -> None:
+        """Colour by the palette begun elsewhere, at once."""
+        self.setColouring(self.picture.colouring._replace(offset=offset))
+
+    def savePicture(self, path: str) -> None:
+        """Save what is shown as PNG, with the place's link in it. Raises OSError with a text for the user."""
+        saving.savePicture(self.image(), self.place, path)
+
+    # Where it goes.
+
+    def setPlace(self, place: Place) -> None:
+        """Go to a place."""
+        self._navigator.visit(place)
+
+    def setLimit(self, limit: int | None) -> None:
+        """Follow points for so many iterations, None: as many as suit the place. Raises PlaceError out of range."""
+        self._navigator.setLimit(limit)
+
+    def goBack(self) -> None:
+        """Go to the place before."""
+        self._navigator.goBack()
+
+    def goForward(self) -> None:
+        """Go to the place after."""
+        self._navigator.goForward()
+
+    def goHome(self) -> None:
+        """Go to the whole set."""
+        self._navigator.goHome()
+
+    def zoomIn(self) -> None:
+        """Go closer, to the pointer or the middle."""
+        self._navigator.zoom(KEY_FACTOR, self._focus, "key")
+
+    def zoomOut(self) -> None:
+        """Go away, from the pointer or the middle."""
+        self._navigator.zoom(1 / KEY_FACTOR, self._focus, "key")
+
+    def stop(self) -> None:
+        """Cancel all its tasks, and begin none any more."""
+        self._isStopped = True
+        self.stopFrames()
+        self._resizeTimer.stop()
+        self._speedTimer.stop()
+        self._renderer.stop()
+
+    @property
+    def _focus(self) -> Spot:
+        width, height = self.deviceSize
+        return self._pointer or (width / 2, height / 2)
+
+    def _pointed(self, x: float, y: float) -> None:
+        self._pointer = x, y
+
+    def _pointerLeft(self) -> None:
+        self._pointer = None
+
+    # Frames.
+
+    def frame(self) -> None:
+        """PictureWidget: go where it is to go, and tell how far it is."""
+        wanted = self.framing
+        if wanted != self._rendered and not self._resizeTimer.isActive() and not self._isStopped:
+            self._rendered = wanted
+            self.picture.moveTo(wanted)
+            self.changed(wanted.whole)
+            self._renderer.show(wanted, self._focus)
+        self._tellProgress()
+
+    def _tellProgress(self) -> None:
+        share = self.picture.sharpShare
+        if share != self._progress:
+            self._progress = share
+            self.progressChanged.emit(share)
+            if self.isSharp:
+                self.pictureSharp.emit()
+
+    def _tellSpeed(self) -> None:
+        speed = self._speed.value()
+        if not speed:
+            self._speedTimer.stop()
+        self.speedChanged.emit(speed)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """QWidget: compute the first picture."""
+        super().showEvent(event)
+        self.requestFrame()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """QWidget: scale the picture until the size has settled."""
+        super().resizeEvent(event)
+        self._sizeChanged()
+
+    def ratioChanged(self) -> None:
+        """PictureWidget: compute it anew for other pixels."""
+        self._sizeChanged()
+
+    def _sizeChanged(self) -> None:
+        if self._rendered is not None and not self._isStopped:
+            self._resizeTimer.start()
+
+    def drawOver(self, painter: QPainter) -> None:
+        """PictureWidget: draw the zoom rectangle."""
+        rectangle = self._gestures.rectangle
+        if rectangle is not None:
+            drawZoomRectangle(painter, rectangle, self.rect())
+
+    # What the Renderer tells.
+
+    def rowsCame(self, framing: Framing, tile: Tile, rows: Rows) -> None:
+        """Listener: put them into the picture."""
+        step, first, counts = rows
+        # A quarter of the samples of a pass is known from the one before, but for the first of each kind.
+        self._speed.add(counts.size * (0.75 if step <= 2 else 1.0))
+        if not self._speedTimer.isActive():
+            self._speedTimer.start()
+        changed = self.picture.take(framing, tile, step, first, counts)
+        if changed is not None:
+            self.changed(changed)
+
+    def becameIdle(self) -> None:
+        """Listener: the speed is 0."""
+        if self._speedTimer.isActive():
+            self._speedTimer.stop()
+            self._speed.reset()
+            self.speedChanged.emit(0.0)
+
+    def hint(self, text: str) -> None:
+        """Listener: tell it the status bar."""
+        if text != self._hint:
+            self._hint = text
+            self.hinted.emit(text)
+
+
+def _limitOf(place: Place) -> int:
+    return place.limit or place.autoLimit()
