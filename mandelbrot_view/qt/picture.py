@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import ceil
 from typing import NamedTuple
 
@@ -20,6 +21,12 @@ SHARP, NOT_QUITE, COARSEST_KNOWN, UNKNOWN = 1, 2, 254, 255
 Fineness = NDArray[np.uint8]
 Pixels = NDArray[np.uint32]
 _Indices = NDArray[np.intp]
+# Draws pixels into a part of others, where the mapping says, in a way that looks good.
+Scale = Callable[[Pixels, Pixels, Mapping, Tile], None]
+# What is scaled more is a few coloured blocks, smooth or not.
+_MOST_SMOOTHED = 64
+# A pass of this step or a coarser one is drawn smoothly; the blocks of finer ones are hardly seen.
+_SMOOTHED_STEP = 4
 
 
 class Colouring(NamedTuple):
@@ -33,16 +40,17 @@ class Colouring(NamedTuple):
 class Picture:
     """The pixels of a framing, from nothing to sharp.
 
-    background: 0xffrrggbb, the colour of what has never been known.
+    background: 0xffrrggbb, the colour of what has never been known; scale: draws what is coarse, else it is blocks.
     Attributes, one for each pixel: `counts`, NaN where there is none; `fineness`, the step of the pass that the
     knowledge is from, 1 where it is the pixel's own, 255 where there is none; `pixels`, 0xffrrggbb as Qt's
     Format_RGB32 has it. `framing`, what they are of; `sharp`, how many are.
     """
 
-    def __init__(self, framing: Framing, background: int, colouring: Colouring | None = None) -> None:
+    def __init__(self, framing: Framing, background: int, scale: Scale | None = None) -> None:
         self.framing = framing
         self.background = background
-        self.colouring = colouring or Colouring()
+        self.colouring = Colouring()
+        self._scale = scale
         self.counts, self.fineness, self.pixels = _arrays(framing.size)
         self._spare = _arrays(framing.size)
         self._nextRow = 0
@@ -54,6 +62,11 @@ class Picture:
     def isSharp(self) -> bool:
         """Whether nothing is left to be computed."""
         return self.sharp == self.fineness.size
+
+    @property
+    def isWholeKnown(self) -> bool:
+        """Whether something is known of each pixel."""
+        return not (self.fineness == UNKNOWN).any()
 
     @property
     def sharpShare(self) -> float:
@@ -79,13 +92,25 @@ class Picture:
         isFiner = known > fineness
         if not isFiner.any():
             return None
+        there = Tile(xs.start, ys.start, len(columns), len(lines))
         coloured = colour(rows, *self.colouring).view(np.uint32)[..., 0]
+        drawn = self._blank(self.framing.size)[2]
+        drawn[ys, xs] = _spread(coloured, lines, columns)
+        if step >= _SMOOTHED_STEP:
+            # A sample is the pixel at its block's corner.
+            corner = tile.x - (step - 1) / 2, tile.y + first * step - (step - 1) / 2
+            x, y = (where.factor * part + shift for part, shift in zip(corner, where[1:], strict=True))
+            self._drawSmoothly(coloured, drawn, Mapping(step * where.factor, x, y), there)
         np.copyto(self.counts[ys, xs], _spread(rows, lines, columns), where=isFiner)
-        np.copyto(self.pixels[ys, xs], _spread(coloured, lines, columns), where=isFiner)
+        np.copyto(self.pixels[ys, xs], drawn[ys, xs], where=isFiner)
         np.copyto(known, np.uint8(fineness), where=isFiner)
         if fineness == SHARP:
             self.sharp += int(np.count_nonzero(isFiner))
-        return Tile(xs.start, ys.start, len(columns), len(lines))
+        return there
+
+    def _drawSmoothly(self, source: Pixels, target: Pixels, where: Mapping, there: Tile) -> None:
+        if self._scale is not None and where.factor <= _MOST_SMOOTHED:
+            self._scale(source, target, where, there)
 
     def _finenessOf(self, step: int, where: Mapping, limit: int) -> int:
         if where.isShift and limit == self.framing.limit:
@@ -106,9 +131,11 @@ class Picture:
         self.counts[ys, xs] = _spread(old[0], lines, columns)
         self.fineness[ys, xs] = _spread(old[1], lines, columns)
         self.pixels[ys, xs] = _spread(old[2], lines, columns)
+        kept = Tile(xs.start, ys.start, len(columns), len(lines))
         if not where.isShift:
             self.fineness[ys, xs] = _coarsened(where.factor)[self.fineness[ys, xs]]
-        self._clearAround(Tile(xs.start, ys.start, len(columns), len(lines)))
+            self._drawSmoothly(old[2], self.pixels, where, kept)
+        self._clearAround(kept)
         if framing.limit != before.limit:
             self._applyLimit(before.limit)
         if self._staleRows:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from math import ceil
 from time import monotonic
 
-from PyQt5 import sip
 from PyQt5.QtCore import QRect, QRectF, Qt, QTimer
 from PyQt5.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion
 from PyQt5.QtWidgets import QWidget
@@ -15,9 +14,12 @@ from ..tiles import Tile
 from .framing import Framing, Mapping, mapping
 from .overlay import drawNotice, noticeRectangle
 from .picture import Colouring, Picture
+from .scaling import shared
 
 # Seconds between two paintings.
 FRAME = 1 / 60
+# Milliseconds for which a picture stays that gives way to one of which too little is known.
+_LONGEST_HOLD = 120
 # Pixels that are coloured anew in one turn of the event loop: 4 ms.
 _SLICE = 1 << 20
 
@@ -35,6 +37,11 @@ class PictureWidget(QWidget):
         self._notice: str | None = None
         self._changed = QRegion()
         self._paintedAt = 0.0
+        self._held: QImage | None = None
+        self._holding = QTimer(self)
+        self._holding.setSingleShot(True)
+        self._holding.setInterval(_LONGEST_HOLD)
+        self._holding.timeout.connect(self.release)
         self._ratio = self.devicePixelRatioF()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -55,7 +62,7 @@ class PictureWidget(QWidget):
 
     def image(self) -> QImage:
         """A copy of the picture shown, in device pixels."""
-        return self._shared().copy()
+        return shared(self.picture.pixels).copy()
 
     def setNotice(self, text: str | None) -> None:
         """A line of text over the picture; None takes it away."""
@@ -88,6 +95,20 @@ class PictureWidget(QWidget):
     def stopFrames(self) -> None:
         """Paint no more of what comes."""
         self._timer.stop()
+        self._holding.stop()
+
+    def hold(self) -> None:
+        """Go on to show what is seen now until release(), for a moment: something better is about to come."""
+        if self._held is None:
+            self._held = self.image()
+            self._holding.start()
+
+    def release(self) -> None:
+        """Show the picture as it is."""
+        if self._held is not None:
+            self._held = None
+            self._holding.stop()
+            self.update()
 
     def _nextFrame(self) -> None:
         self._paintedAt = monotonic()
@@ -115,8 +136,10 @@ class PictureWidget(QWidget):
         """QWidget: draw the part of the picture that the event names, and what lies over it."""
         painter = QPainter(self)
         where = mapping(self.picture.framing, self.framing)
-        if where == (1.0, 0.0, 0.0):
-            self._drawExactly(painter, event.region())
+        if self._held is not None:
+            self._drawExactly(painter, self._held, event.region())
+        elif where == (1.0, 0.0, 0.0):
+            self._drawExactly(painter, shared(self.picture.pixels), event.region())
         else:
             self._drawScaled(painter, where)
         self.drawOver(painter)
@@ -132,8 +155,8 @@ class PictureWidget(QWidget):
     def ratioChanged(self) -> None:
         """The widget has come to a screen of other pixels."""
 
-    def _drawExactly(self, painter: QPainter, region: QRegion) -> None:
-        ratio, image = self.devicePixelRatioF(), self._shared()
+    def _drawExactly(self, painter: QPainter, image: QImage, region: QRegion) -> None:
+        ratio = self.devicePixelRatioF()
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
         for part in region.rects():
@@ -142,19 +165,13 @@ class PictureWidget(QWidget):
         painter.restore()
 
     def _drawScaled(self, painter: QPainter, where: Mapping) -> None:
-        ratio, image = self.devicePixelRatioF(), self._shared()
+        ratio, image = self.devicePixelRatioF(), shared(self.picture.pixels)
         painter.fillRect(self.rect(), QColor(self.picture.background))
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
         width, height = image.width() * where.factor, image.height() * where.factor
         painter.drawImage(QRectF(where.dx, where.dy, width, height), image)
         painter.restore()
-
-    def _shared(self) -> QImage:
-        """The picture as an image on the very same memory: it is good until the picture moves."""
-        height, width = self.picture.pixels.shape
-        memory = sip.voidptr(self.picture.pixels.ctypes.data)
-        return QImage(memory, width, height, 4 * width, QImage.Format_RGB32)
 
 
 def _scaled(part: QRect, factor: float) -> QRectF:

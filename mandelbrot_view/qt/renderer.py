@@ -34,6 +34,9 @@ class Listener(Protocol):
     def rowsCame(self, framing: Framing, tile: Tile, rows: Rows) -> None:
         """Rows of a pass of a tile have come; they are of this framing, which may not be the one shown any more."""
 
+    def coarsePassEnded(self) -> None:
+        """The coarse pass of what is shown now is in."""
+
     def becameIdle(self) -> None:
         """Nothing is waiting or being computed any more."""
 
@@ -113,7 +116,7 @@ class Renderer:
         if self._wanted is None:
             return
         if self._coarseOf != self._wanted:
-            if any(piece.isCoarse for piece in self._pieces):
+            if self._isCoarsePassRunning:
                 return
             self._queueCoarse(self._wanted)
         if self._tilesOf != self._wanted:
@@ -124,6 +127,10 @@ class Renderer:
             self._queueTiles(self._wanted)
         if not self.isBusy:
             self._listener.becameIdle()
+
+    @property
+    def _isCoarsePassRunning(self) -> bool:
+        return any(piece.isCoarse for piece in self._pieces)
 
     def _later(self, seconds: float) -> None:
         self._stopCall()
@@ -169,7 +176,7 @@ class Renderer:
     def _ended(self, piece: Piece) -> None:
         self._pieces.pop(piece, None)
         if not piece.isUnwanted:
-            self._advance()
+            self._goOnAfter(piece)
 
     def _failed(self, piece: Piece, failure: Failure) -> None:
         """One that was cancelled by somebody else stays coarse: so it was wanted."""
@@ -180,6 +187,11 @@ class Renderer:
             self._listener.hint(f"The picture cannot be computed: {_firstLine(failure)}")
         elif not failure.check(CancelledError):
             self._retry(piece, failure)
+        self._goOnAfter(piece)
+
+    def _goOnAfter(self, piece: Piece) -> None:
+        if piece.isCoarse and self._coarseOf == self._wanted and not self._isCoarsePassRunning:
+            self._listener.coarsePassEnded()
         self._advance()
 
     def _retry(self, piece: Piece, failure: Failure) -> None:

@@ -14,7 +14,7 @@ from ..place import HOME, Place
 from ..render import Rows
 from ..tiles import Tile
 from . import pieces, saving
-from .framing import Framing
+from .framing import Framing, isSameLattice
 from .gestures import KEY_FACTOR, Gestures
 from .history import Spot
 from .navigator import Navigator
@@ -22,6 +22,7 @@ from .overlay import drawZoomRectangle
 from .picture import Picture
 from .picturewidget import PictureWidget
 from .renderer import Renderer
+from .scaling import scaleSmoothly
 from .speed import Speed
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class MandelbrotView(PictureWidget):
     def __init__(self, queue: TaskQueue, place: Place = HOME, parent: QWidget | None = None) -> None:
         clock = queue.reactor.seconds
         self._navigator = Navigator(place, lambda: self.deviceSize, clock)
-        super().__init__(Picture(Framing(place, (1, 1), _limitOf(place)), BACKGROUND), parent)
+        super().__init__(Picture(Framing(place, (1, 1), _limitOf(place)), BACKGROUND, scaleSmoothly), parent)
         self._renderer = Renderer(queue, self.picture, self)
         self._rendered: Framing | None = None
         self._isStopped = False
@@ -208,7 +209,11 @@ class MandelbrotView(PictureWidget):
         wanted = self.framing
         if wanted != self._rendered and not self._resizeTimer.isActive() and not self._isStopped:
             self._rendered = wanted
+            if not isSameLattice(self.picture.framing, wanted):
+                self.hold()
             self.picture.moveTo(wanted)
+            if self.picture.isWholeKnown:
+                self.release()
             self.changed(wanted.whole)
             self._renderer.show(wanted, self._focus)
         self._tellProgress()
@@ -263,6 +268,10 @@ class MandelbrotView(PictureWidget):
         changed = self.picture.take(framing, tile, step, first, counts)
         if changed is not None:
             self.changed(changed)
+
+    def coarsePassEnded(self) -> None:
+        """Listener: there is something to be seen."""
+        self.release()
 
     def becameIdle(self) -> None:
         """Listener: the speed is 0."""
