@@ -41,6 +41,14 @@ class Mapping(NamedTuple):
         """Whether pixels fall on pixels: then what is computed for the one picture is right in the other."""
         return self.factor == 1 and self.dx.is_integer() and self.dy.is_integer()
 
+    def ofBlocks(self, x: float, y: float, step: int) -> Mapping:
+        """Of samples that are pixels `step` apart, from (x, y) on, if each is drawn as one pixel step times as large.
+
+        A sample's own pixel is in the middle of it.
+        """
+        aside = (step - 1) / 2
+        return Mapping(self.factor * step, self.dx + self.factor * (x - aside), self.dy + self.factor * (y - aside))
+
     def shifted(self, tile: Tile) -> Tile:
         """Where a tile lies in the other picture, if this is a shift."""
         return tile._replace(x=tile.x + int(self.dx), y=tile.y + int(self.dy))

@@ -71,7 +71,7 @@ class Navigator(QObject):
     def zoomCentred(self, factor: float, x: float, y: float) -> None:
         """Zoom, and bring a position to the middle."""
         width, height = size = self._size()
-        centred = self.place.pannedBy(round(x - width / 2), round(y - height / 2), height)
+        centred = self.place.pannedBy(round(width / 2 - x), round(height / 2 - y), height)
         self._zoomTo(centred.zoomedBy(factor, width / 2, height / 2, size), factor)
 
     def zoomToRectangle(self, rectangle: QRectF) -> None:
@@ -87,8 +87,8 @@ class Navigator(QObject):
     # Pans.
 
     def step(self, dx: int, dy: int) -> None:
-        """Move by so many pixels; steps in quick succession are one visit."""
-        self.visit(self.place.pannedBy(dx, dy, self._size()[1]), "step")
+        """Look so many pixels farther to the right and down; steps in quick succession are one visit."""
+        self.visit(self.place.pannedBy(-dx, -dy, self._size()[1]), "step")
 
     def beginDrag(self) -> None:
         """The picture is taken hold of."""
@@ -96,8 +96,8 @@ class Navigator(QObject):
         self._isDragVisited = False
 
     def drag(self, dx: int, dy: int) -> None:
-        """The hand has moved by so many pixels since then."""
-        place = self._dragPlace.pannedBy(-dx, -dy, self._size()[1])
+        """The hand, and the picture with it, has moved by so many pixels since then."""
+        place = self._dragPlace.pannedBy(dx, dy, self._size()[1])
         if self._isDragVisited:
             self._amend(place)
         else:

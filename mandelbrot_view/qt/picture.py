@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -21,8 +20,10 @@ SHARP, NOT_QUITE, COARSEST_KNOWN, UNKNOWN = 1, 2, 254, 255
 Fineness = NDArray[np.uint8]
 Pixels = NDArray[np.uint32]
 _Indices = NDArray[np.intp]
-# Draws pixels into a part of others, where the mapping says, in a way that looks good.
+# Fills a tile of other pixels with pixels that lie there as the mapping says, in a way that looks good.
 Scale = Callable[[Pixels, Pixels, Mapping, Tile], None]
+# A spacing has ten digits: one that is twice another is so to 1e-9.
+_SLACK = 1e-6
 # What is scaled more is a few coloured blocks, smooth or not.
 _MOST_SMOOTHED = 64
 # A pass of this step or a coarser one is drawn smoothly; the blocks of finer ones are hardly seen.
@@ -94,28 +95,34 @@ class Picture:
             return None
         there = Tile(xs.start, ys.start, len(columns), len(lines))
         coloured = colour(rows, *self.colouring).view(np.uint32)[..., 0]
-        drawn = self._blank(self.framing.size)[2]
-        drawn[ys, xs] = _spread(coloured, lines, columns)
-        if step >= _SMOOTHED_STEP:
-            # A sample is the pixel at its block's corner.
-            corner = tile.x - (step - 1) / 2, tile.y + first * step - (step - 1) / 2
-            x, y = (where.factor * part + shift for part, shift in zip(corner, where[1:], strict=True))
-            self._drawSmoothly(coloured, drawn, Mapping(step * where.factor, x, y), there)
+        blocks = where.ofBlocks(tile.x, tile.y + first * step, step)
+        if step >= _SMOOTHED_STEP and self._isSmooth(blocks):
+            drawn = self._drawnSmoothly(coloured, blocks, there)
+        else:
+            drawn = _spread(coloured, lines, columns)
         np.copyto(self.counts[ys, xs], _spread(rows, lines, columns), where=isFiner)
-        np.copyto(self.pixels[ys, xs], drawn[ys, xs], where=isFiner)
+        np.copyto(self.pixels[ys, xs], drawn, where=isFiner)
         np.copyto(known, np.uint8(fineness), where=isFiner)
         if fineness == SHARP:
             self.sharp += int(np.count_nonzero(isFiner))
         return there
 
-    def _drawSmoothly(self, source: Pixels, target: Pixels, where: Mapping, there: Tile) -> None:
-        if self._scale is not None and where.factor <= _MOST_SMOOTHED:
-            self._scale(source, target, where, there)
+    def _drawnSmoothly(self, samples: Pixels, where: Mapping, there: Tile) -> Pixels:
+        assert self._scale is not None
+        # From the middle of the outermost samples to their edges there is nothing to mix them with.
+        framed = np.pad(samples, 1, "edge")
+        drawn = np.empty((there.height, there.width), np.uint32)
+        x, y = where.dx - where.factor - there.x, where.dy - where.factor - there.y
+        self._scale(framed, drawn, Mapping(where.factor, x, y), Tile(0, 0, there.width, there.height))
+        return drawn
+
+    def _isSmooth(self, where: Mapping) -> bool:
+        return self._scale is not None and where.factor <= _MOST_SMOOTHED
 
     def _finenessOf(self, step: int, where: Mapping, limit: int) -> int:
         if where.isShift and limit == self.framing.limit:
             return step
-        return min(max(ceil(step * where.factor), NOT_QUITE), COARSEST_KNOWN)
+        return _coarsened(where.factor)[step]
 
     # It moves.
 
@@ -128,20 +135,20 @@ class Picture:
         self.framing = framing
         xs, columns = _samples(framing.size[0], where.factor, where.dx, 0, before.size[0], 1)
         ys, lines = _samples(framing.size[1], where.factor, where.dy, 0, before.size[1], 1)
-        self.counts[ys, xs] = _spread(old[0], lines, columns)
-        self.fineness[ys, xs] = _spread(old[1], lines, columns)
-        self.pixels[ys, xs] = _spread(old[2], lines, columns)
         kept = Tile(xs.start, ys.start, len(columns), len(lines))
-        if not where.isShift:
-            self.fineness[ys, xs] = _coarsened(where.factor)[self.fineness[ys, xs]]
-            self._drawSmoothly(old[2], self.pixels, where, kept)
+        self.counts[ys, xs] = _spread(old[0], lines, columns)
+        self.fineness[ys, xs] = _spread(old[1], lines, columns, None if where.isShift else _coarsened(where.factor))
+        if where.isShift or not self._isSmooth(where):
+            self.pixels[ys, xs] = _spread(old[2], lines, columns)
+        elif self._scale is not None and kept.width and kept.height:
+            self._scale(old[2], self.pixels, where, kept)
         self._clearAround(kept)
         if framing.limit != before.limit:
             self._applyLimit(before.limit)
         if self._staleRows:
             self._staleRows = framing.size[1]
         self._nextRow = 0
-        self.sharp = int(np.count_nonzero(self.fineness == SHARP))
+        self.sharp = int(np.count_nonzero(self.fineness == SHARP)) if where.isShift else 0
 
     def _blank(self, size: tuple[int, int]) -> tuple[Counts, Fineness, Pixels]:
         isOfSize = self._spare[0].shape == size[::-1]
@@ -216,16 +223,21 @@ def _samples(
     return slice(int(begin), int(end)), (positions[begin:end] / step).astype(np.intp)
 
 
-def _spread(samples: NDArray, lines: _Indices, columns: _Indices) -> NDArray:
-    """The samples at these lines and columns. Both rise: only what lies between their ends is looked at."""
+def _spread(samples: NDArray, lines: _Indices, columns: _Indices, become: bytes | None = None) -> NDArray:
+    """The samples at these lines and columns, which both rise; become: what each byte of them turns into."""
     if not lines.size or not columns.size:
         return np.empty((lines.size, columns.size), samples.dtype)
-    part = samples[lines[0] : lines[-1] + 1]
-    return part.take(columns, axis=1).take(lines - lines[0], axis=0)
+    part = samples[lines[0] : lines[-1] + 1, columns[0] : columns[-1] + 1]
+    if become is not None:
+        part = np.frombuffer(part.tobytes().translate(become), samples.dtype).reshape(part.shape)
+    # With as many samples as pixels between the ends, none is left out and none comes twice.
+    if part.shape == (lines.size, columns.size):
+        return part
+    return part.take(columns - columns[0], axis=1, mode="clip").take(lines - lines[0], axis=0, mode="clip")
 
 
-def _coarsened(factor: float) -> Fineness:
+def _coarsened(factor: float) -> bytes:
     """What becomes of each fineness in a picture that many times larger. None is sharp: the samples lie elsewhere."""
-    coarser = np.ceil(np.arange(256) * factor).clip(NOT_QUITE, COARSEST_KNOWN).astype(np.uint8)
+    coarser = np.ceil(np.arange(256) * factor - _SLACK).clip(NOT_QUITE, COARSEST_KNOWN).astype(np.uint8)
     coarser[UNKNOWN] = UNKNOWN
-    return coarser
+    return coarser.tobytes()

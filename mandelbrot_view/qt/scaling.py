@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PyQt5 import sip
-from PyQt5.QtCore import QRect, QRectF
+from PyQt5.QtCore import QRectF
 from PyQt5.QtGui import QImage, QPainter
 
 from ..tiles import Tile
@@ -19,11 +19,11 @@ def shared(pixels: Pixels) -> QImage:
 
 
 def scaleSmoothly(source: Pixels, target: Pixels, where: Mapping, within: Tile) -> None:
-    """Draw the source into a part of the target, the colours between two pixels being mixed."""
-    height, width = source.shape
+    """Fill a part of the target, all of which the source covers, mixing the colours between two pixels."""
+    x, y = (within.x - where.dx) / where.factor, (within.y - where.dy) / where.factor
+    part = QRectF(x, y, within.width / where.factor, within.height / where.factor)
     image = shared(target)  # it must live for as long as it is painted on
     painter = QPainter(image)
     painter.setRenderHint(QPainter.SmoothPixmapTransform)
-    painter.setClipRect(QRect(*within))
-    painter.drawImage(QRectF(where.dx, where.dy, width * where.factor, height * where.factor), shared(source))
+    painter.drawImage(QRectF(*within), shared(source), part)
     painter.end()

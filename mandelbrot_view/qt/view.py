@@ -208,9 +208,9 @@ class MandelbrotView(PictureWidget):
         """PictureWidget: go where it is to go, and tell how far it is."""
         wanted = self.framing
         if wanted != self._rendered and not self._resizeTimer.isActive() and not self._isStopped:
-            self._rendered = wanted
-            if not isSameLattice(self.picture.framing, wanted):
+            if self._rendered is not None and not isSameLattice(self._rendered, wanted):
                 self.hold()
+            self._rendered = wanted
             self.picture.moveTo(wanted)
             if self.picture.isWholeKnown:
                 self.release()
