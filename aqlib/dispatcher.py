@@ -164,7 +164,7 @@ class Dispatcher:
     def _offer(self, worker: Worker, most: int) -> None:
         serves = {*worker.cQualified, *worker.iQualified}
         for _ in range(most):
-            task = self.schedule.first(serves)
+            task = None if self.paused else self.schedule.first(serves)
             if task is None:
                 return
             taking = worker.takes(task)
@@ -174,6 +174,8 @@ class Dispatcher:
                 self.schedule.markSent(task, worker)
             else:
                 self._begin(task, worker)
+                if task.isFinished:  # an observer has cancelled it
+                    continue
             worker.run(task)
 
     def _begin(self, task: Task, worker: Worker) -> None:
@@ -287,6 +289,7 @@ class Dispatcher:
         """A stream's consumer wants no more."""
         if task.isRunning:
             task.state = TaskState.STOPPING
+            self._observers.tell(Observer.taskStopping, task)
 
     def streamed(self, task: Task, count: int) -> None:
         """So many more items of a stream have come."""
@@ -308,12 +311,16 @@ class Dispatcher:
         for task in tasks:
             if task.isWaiting:
                 self.schedule.markSent(task, None)
-            else:
+            elif task.isRunning:
                 self._putBack(task)
 
     def ready(self, worker: Worker) -> None:
         """A worker may take more."""
         self.pump()
+
+    def freed(self, worker: Worker) -> None:
+        """A worker that was stopping is free again."""
+        self._observers.tell(Observer.workerFreed, worker)
 
     def started(self, worker: Worker) -> None:
         """A worker's process is ready for its first task."""

@@ -68,6 +68,9 @@ class Reporter(Protocol):
     def ready(self, worker: Worker) -> None:
         """The worker may take more."""
 
+    def freed(self, worker: Worker) -> None:
+        """The worker, which was stopping, is free again."""
+
     def started(self, worker: Worker) -> None:
         """The worker's process is ready for its first task."""
 

@@ -32,6 +32,9 @@ class Observer:
     def taskResumed(self, task: Task) -> None:
         """A stream goes on."""
 
+    def taskStopping(self, task: Task) -> None:
+        """A stream's taker wants no more; it ends when its iterator is closed."""
+
     def taskProgress(self, task: Task) -> None:
         """`task.progress` is new."""
 
@@ -49,6 +52,9 @@ class Observer:
 
     def workerStarted(self, worker: Worker) -> None:
         """A worker's process is ready for its first task."""
+
+    def workerFreed(self, worker: Worker) -> None:
+        """A worker that was stopping, for its task was cancelled or timed out, is free again."""
 
     def workerLost(self, worker: Worker, error: WorkerLost) -> None:
         """A worker's process has ended unasked."""

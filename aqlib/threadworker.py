@@ -10,7 +10,7 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Any
 
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
@@ -72,9 +72,12 @@ class ThreadWorker(BaseWorker):
     """
 
     kind = "thread"
-    _gone: Deferred[None] | None = None
-    _thread: _Thread | None = None
-    _job: _Job | None = None
+
+    def __init__(self, series: Iterable[Hashable] | str | None = None, raw: bool = False) -> None:
+        super().__init__(series, raw)
+        self._thread: _Thread | None = None
+        self._job: _Job | None = None
+        self._gone: list[Deferred[None]] = []
 
     @classmethod
     def classSeries(cls) -> list[Hashable]:
@@ -113,12 +116,11 @@ class ThreadWorker(BaseWorker):
 
     def stop(self) -> Deferred[None]:
         """Take no more; fires when the task has ended."""
-        if self._gone is None:
-            self._gone = Deferred()
-            if self.task is None:
-                self._leave()
-            return self._gone
-        return succeed(None)
+        gone: Deferred[None] = Deferred()
+        self._gone.append(gone)
+        if self.task is None:
+            self._leave()
+        return gone
 
     def crash(self) -> list[Task]:
         """Abandon the thread with its task."""
@@ -159,17 +161,21 @@ class ThreadWorker(BaseWorker):
     def _free(self) -> None:
         self._job = None
         self.tasksDone += 1
+        wasStopping = self.state is WorkerState.STOPPING
         self.setIdle()
-        if self._gone is not None:
+        if self._gone:
             self._leave()
+        elif wasStopping:
+            self.reporter.freed(self)
 
     def _leave(self) -> None:
         self.state = WorkerState.GONE
         if self._thread is not None:
             self._thread.put(None)
             self._thread = None
-        if self._gone is not None and not self._gone.called:
-            self._gone.callback(None)
+        gone, self._gone = self._gone, []
+        for waiting in gone:
+            waiting.callback(None)
 
 
 class _Job:

@@ -93,7 +93,7 @@ class Answers:
         if sent.update is not None:
             sent.update.callback(outcome)
         elif isinstance(outcome, Failure):
-            worker.failStart(f"An update failed in a new process: {outcome.getErrorMessage()}")
+            worker.succession.failStart(f"An update failed in a new process: {outcome.getErrorMessage()}")
 
     def _failure(self, frame: Frame, call: Call) -> Failure:
         worker = self._worker

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Hashable, Iterable
 from typing import Any
 
@@ -20,10 +19,10 @@ from .answers import Answers
 from .child import Child, Exit
 from .death import Death, Ending
 from .inflight import UNMEASURED, InFlight, Sent
+from .sender import Sender
 from .shared import Shared
 from .stream import RemoteStream
-
-_SEQ = struct.Struct("<Q")
+from .succession import Succession
 
 # At most so many seconds of measured work are sent to a worker.
 AHEAD = 0.001
@@ -54,15 +53,10 @@ class ProcessWorker(BaseWorker):
         self.state = WorkerState.STARTING
         self.inFlight = InFlight()
         self.streams: list[RemoteStream] = []
-        self._osNiceness = osNiceness
         self._shared = shared or Shared()
+        self.sender = Sender(lambda: self.child, self._shared.encoder, self.inFlight)
+        self.succession = Succession(self, self._shared, osNiceness)
         self._answers = Answers(self, self._shared)
-        self._child: Child | None = None
-        self._isUp = False
-        self._ending = Ending.UNASKED
-        self._wish = Ending.UNASKED
-        self._startFailure: str | None = None
-        self._lastSeq = 0
         self._runs: Sent | RemoteStream | None = None
         self._graceCall: Any = None
         self._gone: list[Deferred[None]] = []
@@ -76,13 +70,14 @@ class ProcessWorker(BaseWorker):
         """Take the queue's ear and clock, and start the process. Raises WorkerError or OSError when it cannot."""
         super().setReporter(reporter, clock)
         self._shared.workers.add(self)
-        self._start()
+        self.succession.start()
+        self._starts(self.child)
 
     # Tasks.
 
     def takes(self, task: Task) -> Taking:
         """Now when it is idle or its stream gives way; ahead, when all that it has is short as measured."""
-        if not self._isUp or self._wish is not Ending.UNASKED or self.state is WorkerState.STOPPING:
+        if not self.succession.isUp or self.succession.wish is not Ending.UNASKED or self.state is WorkerState.STOPPING:
             return Taking.NO
         head = self.inFlight.head
         if head is None:
@@ -99,7 +94,7 @@ class ProcessWorker(BaseWorker):
         """Send the call of a task."""
         try:
             seconds = self._shared.measured.get(task.call.f)
-            self._sendCall(Kind.CALL, Sent(self._nextSeq(), task.call, seconds or UNMEASURED, task))
+            self._send(Kind.CALL, Sent(self.sender.nextSeq(), task.call, seconds or UNMEASURED, task))
         except Exception:
             self.reporter.failed(task, Failure())
             self.reporter.ready(self)
@@ -111,14 +106,14 @@ class ProcessWorker(BaseWorker):
         if any(sent.task is not None and sent.task.isWaiting for sent in self.inFlight.all()[1:]):
             head = self.inFlight.head
             assert head is not None
-            self._giveBack(self._revokeAfter(head.seq))
+            self._giveBack(self.sender.revokeAfter(head.seq))
 
     def abort(self, task: Task) -> None:
         """Ask the task to end, and end its process, and with it nothing else that has begun, when it does not."""
         sent = self.inFlight.of(task)
         if sent is not None:
             # Whatever has not begun is taken back first, so that nothing else can be running when the process is ended.
-            back = self._revokeAfter(sent.seq - 1)
+            back = self.sender.revokeAfter(sent.seq - 1)
             self._giveBack([other for other in back if other is not sent])
             if sent not in back:
                 sent.isDropped = True
@@ -142,12 +137,12 @@ class ProcessWorker(BaseWorker):
 
     def update(self, call: Call) -> Deferred[Any]:
         """Make a call after the one that runs, and before all others."""
-        if self._child is None:
+        if self.succession.child is None:
             return fail(WorkerError(f"{self.name} has ended."))
         self.takeBack()
         update: Deferred[Any] = Deferred()
         try:
-            self._sendCall(Kind.UPDATE, Sent(self._nextSeq(), call, UNMEASURED, update=update))
+            self._send(Kind.UPDATE, Sent(self.sender.nextSeq(), call, UNMEASURED, update=update))
         except Exception:
             return fail(Failure())
         self.refresh()
@@ -157,13 +152,13 @@ class ProcessWorker(BaseWorker):
 
     def stop(self) -> Deferred[None]:
         """Take no more, finish what runs, and end. Fires when the process is gone."""
-        if self._child is None:
+        if self.succession.child is None:
             return succeed(None)
-        self._wish = Ending.STOPPED
+        self.succession.wish = Ending.STOPPED
         gone: Deferred[None] = Deferred()
         self._gone.append(gone)
-        if not self._isUp:
-            self._kill(Ending.STOPPED)
+        if not self.succession.isUp:
+            self.succession.kill(Ending.STOPPED)
         self.refresh()
         return gone
 
@@ -175,37 +170,38 @@ class ProcessWorker(BaseWorker):
             sent.isDropped = True
         for stream in self.streams:
             stream.isDropped = True
-        self._wish = Ending.STOPPED
-        self._kill(Ending.STOPPED)
+        self.succession.wish = Ending.STOPPED
+        self.succession.kill(Ending.STOPPED)
         return unfinished
 
     def kill(self) -> None:
         """End the process at once, as if it had died, and start another."""
-        self._kill(Ending.KILLED)
+        self.succession.kill(Ending.KILLED)
 
     def restart(self) -> None:
         """Take no more, finish what runs, and go on in a new process."""
-        if self._wish is Ending.UNASKED:
-            self._wish = Ending.RESTARTED
+        if self.succession.wish is Ending.UNASKED:
+            self.succession.wish = Ending.RESTARTED
             self.refresh()
 
     def forget(self, token: int) -> None:
         """A Resident has died: its copy may go."""
-        if self._child is not None and token in self._child.residents:
-            self._child.residents.discard(token)
-            self._child.cork(pack(Kind.FORGET, token))
+        child = self.succession.child
+        if child is not None and token in child.residents:
+            child.residents.discard(token)
+            child.cork(pack(Kind.FORGET, token))
 
     # What the process is at.
 
     @property
     def child(self) -> Child:
         """The process."""
-        assert self._child is not None, "The worker has ended."
-        return self._child
+        assert self.succession.child is not None, "The worker has ended."
+        return self.succession.child
 
     def refresh(self) -> None:
         """Find out what runs now, and tell what has changed. To be called after every change."""
-        if not self._isUp:
+        if not self.succession.isUp:
             return
         head = self.inFlight.head
         runs = head or next((stream for stream in reversed(self.streams) if stream.canRun), None)
@@ -215,9 +211,7 @@ class ProcessWorker(BaseWorker):
             self.child.taskBegins()
         self._tellStreams(runs)
         if runs is None:
-            self.setIdle()
-            if self._wish is not Ending.UNASKED and not self.streams:
-                self._finish()
+            self._rest()
             return
         self.setBusy(runs.task)
         isUnwanted = runs.isDropped or (isinstance(runs, RemoteStream) and runs.isStopping)
@@ -226,6 +220,15 @@ class ProcessWorker(BaseWorker):
             self._graceCall = self.clock.callLater(GRACE, self._graceOver)
         if head is not None and head.task is not None and head.task.isWaiting:
             self.reporter.began(head.task)
+
+    def _rest(self) -> None:
+        wasStopping = self.state is WorkerState.STOPPING
+        self.setIdle()
+        if self.succession.wish is not Ending.UNASKED and not self.streams and self.succession.finish():
+            self.state = WorkerState.STOPPING
+            self._graceCall = self.clock.callLater(STOP_GRACE, self.child.kill)
+        elif wasStopping:
+            self.reporter.freed(self)
 
     def _tellStreams(self, runs: Sent | RemoteStream | None) -> None:
         self.suspended = [stream.task for stream in self.streams if stream is not runs and not stream.isDropped]
@@ -241,66 +244,23 @@ class ProcessWorker(BaseWorker):
         self._graceCall = None
         # It may have ended just now.
         self.child.drain()
-        if self.state is WorkerState.STOPPING and self._child is not None:
-            self._kill(Ending.ABORTED)
+        if self.state is WorkerState.STOPPING and self.succession.child is not None:
+            self.succession.kill(Ending.ABORTED)
 
     def _dropGrace(self) -> None:
-        if self._graceCall is not None:
+        if self._graceCall is not None and self._graceCall.active():
             self._graceCall.cancel()
-            self._graceCall = None
+        self._graceCall = None
 
-    # Sending.
-
-    def _nextSeq(self) -> int:
-        self._lastSeq += 1
-        return self._lastSeq
-
-    def _sendCall(self, kind: Kind, sent: Sent) -> None:
-        """Send a call, after the Residents that it needs. One that goes to an idle process is sent at once."""
-        encoded = self._shared.encoder.encode(sent.call)
-        for token in encoded.tokens:
-            self._sendResident(token)
-        isFirst = not len(self.inFlight)
-        self.inFlight.add(sent)
-        mail = self.child.post()[0] if self.streams else 0
-        pieces = pack(kind, sent.seq, encoded.pickle.payload, encoded.pickle.buffers, mail=mail)
-        if isFirst:
-            self.child.send(pieces)
-        else:
-            self.child.cork(pieces)
-
-    def _sendResident(self, token: int) -> None:
-        if token not in self.child.residents:
-            encoded = self._shared.encoder.resident(token)
-            self.child.residents.add(token)
-            for inner in encoded.tokens:
-                self._sendResident(inner)
-            self.child.cork(pack(Kind.RESIDENT, token, encoded.pickle.payload, encoded.pickle.buffers))
-
-    def _revokeAfter(self, seq: int) -> list[Sent]:
-        """Take back the tasks' calls after this number that have not begun."""
-        mail, begun = self.child.post()
-        back = self.inFlight.popTasksAfter(max(seq, begun))
-        self.child.send(pack(Kind.REVOKED, 0, b"".join(_SEQ.pack(sent.seq) for sent in back), mail=mail))
-        return back
+    def _send(self, kind: Kind, sent: Sent) -> None:
+        self.sender.send(kind, sent, isMail=bool(self.streams))
 
     def _giveBack(self, back: list[Sent]) -> None:
         tasks = [sent.task for sent in back if sent.task is not None and not sent.isDropped]
         if tasks:
             self.reporter.takenBack(tasks)
 
-    # From process to process.
-
-    def _start(self, updates: Iterable[Sent] = ()) -> None:
-        """Start a process, and have it make the updates that were made before."""
-        self._isUp = False
-        self._ending = Ending.UNASKED
-        self._startFailure = None
-        self.state = WorkerState.STARTING
-        self._child = Child(self.clock, self._osNiceness, self, self._shared.readBudget)
-        self.pid = self._child.pid
-        for sent in updates:
-            self._sendCall(Kind.UPDATE, sent)
+    # What the process says and does.
 
     def frameReceived(self, frame: Frame) -> None:
         """A frame has come. While the process starts, frames answer updates."""
@@ -308,59 +268,29 @@ class ProcessWorker(BaseWorker):
             self._lookUp()
         else:
             self._answers.take(frame)
-            if not self._isUp:
-                self._lookUp()
+            self._lookUp()
 
     def framesDone(self) -> None:
         """All frames that came together have been told."""
-        if self._isUp:
+        if self.succession.isUp:
             self.reporter.ready(self)
 
     def childWrote(self, stream: str, text: str) -> None:
         """Output has come that is no task's own: it is credited to the one that runs."""
         self.reporter.wrote(self, self._runs.task if self._runs is not None else None, stream, text)
 
-    def failStart(self, reason: str) -> None:
-        """An update that had been made before has failed in the new process: it is of no use."""
-        self._startFailure = reason
-        self._kill(Ending.UNASKED)
-
-    def _lookUp(self) -> None:
-        """The process is up when it has said so and made the updates."""
-        if self._child is not None and not len(self.inFlight) and not self._isUp and self._startFailure is None:
-            self._isUp = True
-            self.state = WorkerState.IDLE
-            self.refresh()
-            self.reporter.started(self)
-
-    def _finish(self) -> None:
-        """There is nothing to do any more: let the process end."""
-        if self._ending is Ending.UNASKED:
-            self._ending = self._wish
-            self.state = WorkerState.STOPPING
-            self.child.send(pack(Kind.STOP))
-            self._graceCall = self.clock.callLater(STOP_GRACE, self._stopGraceOver)
-
-    def _stopGraceOver(self) -> None:
-        self._graceCall = None
-        self.child.kill()
-
-    def _kill(self, ending: Ending) -> None:
-        if self._child is not None:
-            self._ending = ending
-            self._child.kill()
-
     def childExited(self, exit: Exit) -> None:
         """The process has ended: start another if there should be one, and tell what became of the tasks."""
-        child = self.child
-        death = Death(child, exit, self._ending, self.inFlight.popAll(), self.streams)
+        child, streams = self.child, self.streams
+        death = Death(child, exit, self.succession.ended(), self.inFlight.popAll(), streams)
         self.streams = []
         self._down()
         child.close()
-        self._goOn(death)
+        self.succession.goOn(death)
         if death.ending in (Ending.UNASKED, Ending.KILLED):
             self.reporter.lost(self, death.error)
-        if self._child is not None:
+        if self.succession.child is not None:
+            self._starts(self.succession.child)
             self.reporter.replaced(self)
         death.tell(self.reporter)
         self.reporter.ready(self)
@@ -368,44 +298,24 @@ class ProcessWorker(BaseWorker):
         for waiting in gone:
             waiting.callback(None)
 
+    def _starts(self, child: Child) -> None:
+        self.pid = child.pid
+        self.state = WorkerState.STARTING
+
+    def _lookUp(self) -> None:
+        """The process is up when it has said so and made the updates."""
+        if self.succession.becomesUp():
+            self.state = WorkerState.IDLE
+            self.refresh()
+            self.reporter.started(self)
+
     def _down(self) -> None:
-        self._isUp = False
-        self._child = None
         self._runs = None
         self._dropGrace()
         self.setIdle()
         self.suspended = []
         self.pid = None
         self.state = WorkerState.GONE
-
-    def _goOn(self, death: Death) -> None:
-        """Start the next process, unless this worker was to stop, or its processes die for nothing too often."""
-        limit = self._shared.restarts
-        if self._wish is Ending.STOPPED:
-            self._shared.workers.discard(self)
-        elif death.isForNothing and not limit.allows(self.clock.seconds()):
-            reason = self._startFailure or str(death.error)
-            self._giveUp(f"Worker processes ended {limit.most + 1} times in {limit.seconds:g} s for nothing: {reason}")
-        else:
-            self._wish = Ending.UNASKED
-            try:
-                self._start(self._replay(death.updatesBack()))
-            except (OSError, WorkerError) as error:
-                self._child = None
-                self._giveUp(f"A worker process could not be started: {error}")
-
-    def _replay(self, waiting: list[Sent]) -> list[Sent]:
-        """The updates that a new process must make: all that are kept, and those that the old one did not get to."""
-        deferreds = {id(sent.call): sent.update for sent in waiting}
-        calls = list(self.reporter.updates())
-        calls += [sent.call for sent in waiting if not any(sent.call is call for call in calls)]
-        return [Sent(self._nextSeq(), call, UNMEASURED, update=deferreds.get(id(call))) for call in calls]
-
-    def _giveUp(self, reason: str) -> None:
-        self.state = WorkerState.GONE
-        self._shared.workers.discard(self)
-        self.resign()
-        self._shared.gaveUp(reason)
 
 
 def _outranks(task: Task, running: Task) -> bool:

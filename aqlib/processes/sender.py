@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Sender: what goes to the processes of one worker, and what is taken back on its way."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+
+from ..frames import Kind, pack
+from .child import Child
+from .encoder import Encoder
+from .inflight import InFlight, Sent
+
+_SEQ = struct.Struct("<Q")
+
+
+class Sender:
+    """Sends calls, each after the Residents that it needs, and notes them as being in flight.
+
+    Args:
+        child: Gives the process that there is.
+        encoder: Has the calls' pickles.
+        inFlight: What was sent and has not been answered.
+    """
+
+    def __init__(self, child: Callable[[], Child], encoder: Encoder, inFlight: InFlight) -> None:
+        self._child = child
+        self._encoder = encoder
+        self._inFlight = inFlight
+        self._lastSeq = 0
+
+    def nextSeq(self) -> int:
+        """The number of the next call."""
+        self._lastSeq += 1
+        return self._lastSeq
+
+    def send(self, kind: Kind, sent: Sent, isMail: bool) -> None:
+        """Send a call. One that goes to an idle process is sent at once. Raises EncodingError.
+
+        Args:
+            isMail: A stream is to notice it between two items.
+        """
+        encoded = self._encoder.encode(sent.call)
+        for token in encoded.tokens:
+            self._sendResident(token)
+        child = self._child()
+        isFirst = not len(self._inFlight)
+        self._inFlight.add(sent)
+        mail = child.post()[0] if isMail else 0
+        pieces = pack(kind, sent.seq, encoded.pickle.payload, encoded.pickle.buffers, mail=mail)
+        if isFirst:
+            child.send(pieces)
+        else:
+            child.cork(pieces)
+
+    def revokeAfter(self, seq: int) -> list[Sent]:
+        """Take back the tasks' calls after this number that have not begun."""
+        child = self._child()
+        mail, begun = child.post()
+        back = self._inFlight.popTasksAfter(max(seq, begun))
+        child.send(pack(Kind.REVOKED, 0, b"".join(_SEQ.pack(sent.seq) for sent in back), mail=mail))
+        return back
+
+    def _sendResident(self, token: int) -> None:
+        child = self._child()
+        if token not in child.residents:
+            encoded = self._encoder.resident(token)
+            child.residents.add(token)
+            for inner in encoded.tokens:
+                self._sendResident(inner)
+            child.cork(pack(Kind.RESIDENT, token, encoded.pickle.payload, encoded.pickle.buffers))
