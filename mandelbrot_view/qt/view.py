@@ -64,6 +64,7 @@ class MandelbrotView(PictureWidget):
         self._pointer: Spot | None = None
         self._hint = ""
         self._progress = 0.0
+        self._isSharpTold = False
         self._speed = Speed(clock)
         self._speedTimer = QTimer(self)
         self._speedTimer.setInterval(_SPEED_PAUSE)
@@ -211,6 +212,7 @@ class MandelbrotView(PictureWidget):
             if self._rendered is not None and not isSameLattice(self._rendered, wanted):
                 self.hold()
             self._rendered = wanted
+            self._isSharpTold = False
             self.picture.moveTo(wanted)
             if self.picture.isWholeKnown:
                 self.release()
@@ -223,8 +225,9 @@ class MandelbrotView(PictureWidget):
         if share != self._progress:
             self._progress = share
             self.progressChanged.emit(share)
-            if self.isSharp:
-                self.pictureSharp.emit()
+        if self.isSharp and not self._isSharpTold:
+            self._isSharpTold = True
+            self.pictureSharp.emit()
 
     def _tellSpeed(self) -> None:
         speed = self._speed.value()

@@ -1,0 +1,367 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which tasks are queued and cancelled: workers in memory and a clock, both stepped by hand."""
+
+import pytest
+from twisted.internet.task import Clock
+from twisted.python.failure import Failure
+
+from aqlib import Observer, TaskQueue, TaskState, WorkerLost
+from aqlib.testing import MemoryWorker
+from mandelbrot_view import render as renderModule
+from mandelbrot_view.place import HOME
+from mandelbrot_view.qt.framing import Framing
+from mandelbrot_view.qt.picture import Picture
+from mandelbrot_view.qt.pieces import GROUP
+from mandelbrot_view.qt.renderer import QUIET, SUCCESSION, Renderer
+from mandelbrot_view.render import stream_tile
+
+SIZE = (600, 300)
+FOCUS = (300.0, 150.0)
+TILES = 6
+
+
+class Listening:
+    """The view, in short: it puts rows into the picture."""
+
+    def __init__(self, picture):
+        self.picture = picture
+        self.hints = []
+        self.idle = 0
+        self.coarsePasses = 0
+
+    def rowsCame(self, framing, tile, rows):
+        self.picture.take(framing, tile, *rows)
+
+    def coarsePassEnded(self):
+        self.coarsePasses += 1
+
+    def becameIdle(self):
+        self.idle += 1
+
+    def hint(self, text):
+        self.hints.append(text)
+
+
+class Tasks(Observer):
+    """All tasks of the queue, in the order in which they were queued."""
+
+    def __init__(self):
+        self.all = []
+
+    def taskQueued(self, task):
+        self.all.append(task)
+
+    def named(self, start):
+        return [task for task in self.all if task.name.startswith(start)]
+
+    def inState(self, state):
+        return [task.name for task in self.all if task.state is state]
+
+
+class Stage:
+    """A Renderer with two workers, and a view that shows what it is told to."""
+
+    def __init__(self):
+        self.clock = Clock()
+        self.queue = TaskQueue(reactor=self.clock)
+        self.workers = [MemoryWorker(), MemoryWorker()]
+        for worker in self.workers:
+            self.queue.attachWorker(worker)
+        self.tasks = Tasks()
+        self.queue.addObserver(self.tasks)
+        self.picture = Picture(framing(), 0)
+        self.listener = Listening(self.picture)
+        self.renderer = Renderer(self.queue, self.picture, self.listener)
+
+    def show(self, wanted, focus=FOCUS):
+        self.picture.moveTo(wanted)
+        self.renderer.show(wanted, focus)
+
+    def finish(self, worker):
+        """Let a worker do its task to its end."""
+        call = worker.taskNow.call
+        if call.f is stream_tile:
+            worker.stream().feed(list(call.f(*call.args, **call.kw)))
+            worker.succeed()
+        else:
+            worker.step()
+
+    def finishAll(self, most=1000):
+        """Let the workers do all there is; gives how many tasks that were."""
+        for count in range(most):
+            busy = [worker for worker in self.workers if worker.task is not None]
+            if not busy:
+                return count
+            self.finish(busy[0])
+        raise AssertionError("it never ends")
+
+    def finishUntil(self, name):
+        """Go on until a task of this name runs; gives its worker."""
+        while True:
+            for worker in self.workers:
+                if worker.taskNow.name == name:
+                    return worker
+            self.finish(self.workers[0])
+
+    def finishCoarsePass(self):
+        for worker in self.workers:
+            if worker.task is not None and worker.task.name.startswith("coarse"):
+                self.finish(worker)
+
+
+def framing(place=HOME, size=SIZE, limit=60):
+    return Framing(place, size, limit)
+
+
+def zoomed(clicks):
+    place = HOME
+    for _ in range(clicks):
+        place = place.zoomedBy(1.3, 300, 150, SIZE)
+    return framing(place)
+
+
+@pytest.fixture(autouse=True)
+def kernel(compiled, monkeypatch):
+    monkeypatch.setattr(renderModule, "start_work", compiled)
+
+
+@pytest.fixture
+def stage():
+    return Stage()
+
+
+class TestANewView:
+    def test_first_comes_the_coarse_pass_a_task_a_worker_then_the_tiles(self, stage):
+        stage.show(framing())
+        assert [worker.taskNow.name for worker in stage.workers] == ["coarse 1/2", "coarse 2/2"]
+        assert all(task.doNext for task in stage.tasks.named("coarse"))
+        assert len(stage.tasks.named("tile")) == TILES
+        assert {task.group for task in stage.tasks.all} == {GROUP}
+        assert {task.series for task in stage.tasks.all} == {None}
+
+    def test_all_of_the_coarse_pass_is_to_be_seen_at_once(self, stage):
+        stage.show(framing())
+        stage.finishCoarsePass()
+        assert stage.picture.isWholeKnown
+        assert stage.listener.coarsePasses == 1
+
+    def test_at_the_end_it_is_sharp(self, stage):
+        stage.show(framing())
+        assert stage.finishAll() == 2 + TILES
+        assert stage.picture.isSharp
+        assert stage.listener.idle == 1
+        assert not stage.renderer.isBusy
+        assert stage.clock.getDelayedCalls() == []
+
+    def test_the_tile_at_the_focus_comes_first(self, stage):
+        stage.show(framing(), focus=(590.0, 290.0))
+        assert stage.tasks.named("tile")[0].name == "tile 3,2"
+
+    def test_while_the_queue_is_paused_nothing_begins_and_nothing_is_lost(self, stage):
+        stage.queue.pause()
+        stage.show(framing())
+        assert stage.finishAll() == 0
+        stage.queue.resume()
+        stage.finishAll()
+        assert stage.picture.isSharp
+
+
+class TestAZoom:
+    def test_tiles_that_are_no_longer_wanted_are_cancelled(self, stage):
+        stage.show(framing())
+        stage.finishCoarsePass()
+        stage.show(zoomed(1))
+        assert len(stage.tasks.inState(TaskState.CANCELLED)) == TILES
+        stage.clock.advance(QUIET)
+        stage.finishAll()
+        assert stage.picture.isSharp
+
+    def test_a_cancelled_one_that_waits_never_begins(self, stage):
+        stage.show(framing())
+        stage.finishCoarsePass()
+        stage.show(zoomed(1))
+        assert len([task for task in stage.tasks.named("tile") if task.startedAt is not None]) == 2
+
+    def test_the_coarse_pass_goes_on_and_is_shown_scaled(self, stage):
+        stage.show(framing())
+        stage.show(zoomed(1))
+        stage.show(zoomed(2))
+        assert len(stage.tasks.named("coarse")) == 2
+        for worker in stage.workers:
+            stage.finish(worker)
+        assert stage.picture.isWholeKnown
+        assert {task.state for task in stage.tasks.named("coarse")[:2]} == {TaskState.DONE}
+
+    def test_then_only_the_newest_place_has_its_coarse_pass(self, stage):
+        stage.show(framing())
+        for clicks in range(1, 6):
+            stage.show(zoomed(clicks))
+        stage.finishCoarsePass()
+        places = [task.call.args[0] for task in stage.tasks.named("coarse")]
+        assert places == [HOME] * 2 + [zoomed(5).place] * 2
+        assert stage.listener.coarsePasses == 0
+        stage.finishCoarsePass()
+        assert stage.listener.coarsePasses == 1
+
+    def test_while_the_wheel_turns_no_tiles_are_queued(self, stage):
+        stage.show(framing())
+        for clicks in range(1, 20):
+            stage.clock.advance(SUCCESSION / 4)
+            stage.show(zoomed(clicks))
+            stage.finishCoarsePass()
+        assert len(stage.tasks.named("tile")) == TILES
+        stage.clock.advance(QUIET)
+        assert len(stage.tasks.named("tile")) == 2 * TILES
+        stage.finishAll()
+        assert stage.picture.isSharp
+
+    def test_after_a_pause_tiles_come_with_the_coarse_pass(self, stage):
+        stage.show(framing())
+        stage.finishAll()
+        stage.clock.advance(SUCCESSION)
+        stage.show(zoomed(1))
+        assert len(stage.tasks.named("tile")) == 2 * TILES
+
+
+class TestAPan:
+    def panned(self, dx, dy):
+        return framing(HOME.pannedBy(dx, dy, SIZE[1]))
+
+    def test_only_what_came_into_the_picture_is_computed(self, stage):
+        stage.show(framing())
+        stage.finishAll()
+        before = len(stage.tasks.all)
+        stage.clock.advance(1)
+        stage.show(self.panned(-40, 0))
+        stage.finishAll()
+        assert stage.picture.isSharp
+        tiles = [task.call.args[2] for task in stage.tasks.all[before:]]
+        assert {(tile.x, tile.width) for tile in tiles} == {(560, 40)}
+
+    def test_tiles_that_are_still_to_be_seen_go_on_and_land_at_their_place(self, stage):
+        stage.show(framing())
+        stage.finishCoarsePass()
+        stage.show(self.panned(-40, 17))
+        stage.clock.advance(QUIET)
+        assert stage.tasks.inState(TaskState.CANCELLED) == []
+        stage.finishAll()
+        assert stage.picture.isSharp
+        expected = Stage()
+        expected.show(self.panned(-40, 17))
+        expected.finishAll()
+        assert (stage.picture.counts == expected.picture.counts).all()
+
+    def test_nothing_is_computed_twice(self, stage):
+        stage.show(framing())
+        stage.finishCoarsePass()
+        for i in range(1, 5):
+            stage.show(self.panned(-30 * i, 10 * i))
+            stage.clock.advance(QUIET)
+            stage.finishCoarsePass()
+        stage.finishAll()
+        assert stage.picture.isSharp
+        sizes = [task.call.args[2] for task in stage.tasks.named("tile") if task.state is TaskState.DONE]
+        assert sum(tile.width * tile.height for tile in sizes) <= (600 + 120) * (300 + 40)
+
+    def test_tiles_out_of_sight_are_cancelled(self, stage):
+        stage.show(framing())
+        stage.finishCoarsePass()
+        stage.show(self.panned(-520, 0))
+        assert len(stage.tasks.inState(TaskState.CANCELLED)) == 4
+        stage.clock.advance(QUIET)
+        stage.finishAll()
+        assert stage.picture.isSharp
+
+    def test_while_the_picture_is_dragged_tiles_are_queued_now_and_then(self, stage):
+        stage.show(framing())
+        stage.finishAll()
+        before = len(stage.tasks.named("tile"))
+        stage.clock.advance(1)
+        for i in range(1, 101):
+            stage.show(self.panned(-i, 0))
+            stage.finishAll()
+            stage.clock.advance(QUIET / 10)
+        # Two for each strip: one is at the left end of a row of tiles.
+        assert 2 <= (len(stage.tasks.named("tile")) - before) / 2 <= 12
+
+
+class TestFaults:
+    def test_a_tile_whose_worker_dies_is_queued_again_for_what_is_missing(self, stage):
+        stage.show(framing())
+        stage.finishCoarsePass()
+        [worker, _] = stage.workers
+        task = worker.taskNow
+        *items, (step, first, rows) = task.call.f(*task.call.args, **task.call.kw)
+        worker.stream().feed([*items, (step, first, rows[:-7])])
+        worker.fail(Failure(WorkerLost(123, signal=9)))
+        again = stage.tasks.all[-1]
+        assert again.name == task.name
+        assert again.call.args[2] == task.call.args[2]._replace(y=249, height=7)
+        stage.finishAll()
+        assert stage.picture.isSharp
+        assert stage.listener.hints == []
+
+    def test_a_tile_that_fails_twice_stays_coarse_and_the_rest_goes_on(self, stage):
+        stage.show(framing())
+        stage.finishCoarsePass()
+        name = stage.workers[0].taskNow.name
+        for _ in range(2):
+            stage.finishUntil(name).fail(Failure(ZeroDivisionError("division by zero")))
+        stage.finishAll()
+        assert stage.listener.hints == [f"{name.capitalize()} failed twice and stays coarse: division by zero"]
+        assert not stage.picture.isSharp
+        assert stage.picture.isWholeKnown
+        assert not stage.renderer.isBusy
+
+    def test_a_coarse_band_whose_worker_dies_is_queued_again(self, stage):
+        stage.show(framing())
+        stage.workers[0].fail(Failure(WorkerLost(123, signal=9)))
+        stage.finishAll()
+        assert len(stage.tasks.named("coarse")) == 3
+        assert stage.picture.isSharp
+
+    def test_a_tile_that_the_user_cancels_stays_coarse(self, stage):
+        stage.show(framing())
+        stage.finishCoarsePass()
+        waiting = [task for task in stage.tasks.named("tile") if task.isWaiting]
+        waiting[-1].cancel()
+        stage.finishAll()
+        assert len(stage.tasks.named("tile")) == TILES
+        assert not stage.picture.isSharp
+        assert stage.listener.hints == []
+        assert not stage.renderer.isBusy
+
+    def test_a_coarse_pass_that_the_user_cancels_does_not_hold_up_the_next_place(self, stage):
+        stage.show(framing())
+        for task in stage.tasks.named("coarse"):
+            task.cancel()
+        stage.show(zoomed(1))
+        stage.clock.advance(QUIET)
+        stage.finishAll()
+        assert stage.picture.isSharp
+
+    def test_a_queue_that_takes_no_calls_says_why(self, stage, loggedErrors):
+        stage.queue.degrade("All workers die.")
+        loggedErrors.flush()
+        stage.show(framing())
+        assert set(stage.listener.hints) == {"The picture cannot be computed: All workers die."}
+        assert not stage.renderer.isBusy
+        assert stage.tasks.all == []
+
+
+class TestStop:
+    def test_all_is_cancelled_and_nothing_comes_any_more(self, stage, loggedErrors):
+        stage.show(framing())
+        stage.renderer.stop()
+        assert {task.state for task in stage.tasks.all} == {TaskState.CANCELLED}
+        stage.clock.advance(1)
+        assert stage.finishAll() == 0
+        assert stage.clock.getDelayedCalls() == []
+        assert loggedErrors.flush() == []
+
+    def test_tiles_that_were_to_be_queued_are_not(self, stage):
+        stage.show(framing())
+        stage.show(zoomed(1))
+        stage.renderer.stop()
+        assert stage.clock.getDelayedCalls() == []
+        assert not stage.renderer.isBusy
