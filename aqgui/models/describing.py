@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the queue panel says of a task: a Row, the texts of its columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from PyQt5.QtCore import Qt
+
+from aqgui.texts import count, duration
+from aqlib import Task, TaskState
+
+
+class Column(IntEnum):
+    """The columns of the queue panel, from left to right."""
+
+    PLACE = 0
+    NAME = 1
+    GROUP = 2
+    STATE = 3
+    NICENESS = 4
+    SERIES = 5
+    WORKER = 6
+    PROGRESS = 7
+    WAITING = 8
+    RUNNING = 9
+
+
+TITLES = {
+    Column.PLACE: ("Place", "In which place it runs: 1 runs next"),
+    Column.NAME: ("Name", "What it is called"),
+    Column.GROUP: ("Group", "What it is a piece of"),
+    Column.STATE: ("State", "Where it is on its way"),
+    Column.NICENESS: ("Nice", "Its niceness, from -20 (first) to 20 (last); double click to change it"),
+    Column.SERIES: ("Series", "With whose tasks it takes turns, and which workers may run it"),
+    Column.WORKER: ("Worker", "Who runs it, or has run it"),
+    Column.PROGRESS: ("Progress", "How much of it is done"),
+    Column.WAITING: ("Waiting", "For how long it has waited"),
+    Column.RUNNING: ("Running", "For how long it has run"),
+}
+
+_FIGURES = (Column.PLACE, Column.NICENESS, Column.WAITING, Column.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task as it is shown: comparing two of them tells whether there is something to paint."""
+
+    task: Task
+    state: TaskState
+    fraction: float | None
+    texts: tuple[str, ...]
+
+
+def describe(task: Task, place: int | None, now: float) -> Row:
+    """What to show of a task.
+
+    Args:
+        place: 1 for the one that runs next; None for one that does not wait.
+        now: The time on the queue's clock.
+    """
+    texts = (
+        "" if place is None else count(place),
+        task.name,
+        task.group or "",
+        task.state.value,
+        figure(task.niceness),
+        "" if task.series is None else str(task.series),
+        task.worker.name if task.worker is not None else "",
+        progressText(task),
+        duration(waitingTime(task, now)),
+        "" if task.startedAt is None else duration(runningTime(task, now)),
+    )
+    return Row(task, task.state, fraction(task), texts)
+
+
+def figure(number: int) -> str:
+    """A whole number with a true minus sign."""
+    return str(number).replace("-", "−")
+
+
+def waitingTime(task: Task, now: float) -> float:
+    """For how many seconds it has waited, or had when it began or ended."""
+    end = next((time for time in (task.startedAt, task.finishedAt) if time is not None), now)
+    return end - task.queuedAt
+
+
+def runningTime(task: Task, now: float) -> float:
+    """For how many seconds it has run, or had when it ended; 0 when it has not begun."""
+    if task.startedAt is None:
+        return 0.0
+    return (now if task.finishedAt is None else task.finishedAt) - task.startedAt
+
+
+def fraction(task: Task) -> float | None:
+    """How much of it is done, from 0 to 1, as far as it tells; None when it does not."""
+    progress = task.progress
+    if progress is None or not progress.total:
+        return None
+    return min(max(progress.done / progress.total, 0.0), 1.0)
+
+
+def progressText(task: Task) -> str:
+    """How far it is, in a few words."""
+    share = fraction(task)
+    if share is not None:
+        return f"{share:.0%}"
+    if task.progress is not None and task.progress.text:
+        return task.progress.text
+    return f"{count(task.items)} items" if task.items else ""
+
+
+def tip(row: Row, column: Column) -> str:
+    """The whole text of a cell, and what the cell has no room for."""
+    text = row.texts[column]
+    if column is Column.NAME:
+        byHand = ", placed by hand" if row.task.byHand and row.task.isWaiting else ""
+        return f"{text} ({row.state.value}{byHand})"
+    if column is Column.PROGRESS and row.task.progress is not None and row.task.progress.text:
+        return f"{text}  {row.task.progress.text}".strip() if row.task.progress.text != text else text
+    return text
+
+
+def alignment(column: Column) -> Qt.Alignment:
+    """Figures are right-aligned, so that their digits stand below each other."""
+    return Qt.AlignVCenter | (Qt.AlignRight if column in _FIGURES else Qt.AlignLeft)
