@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the user can do to tasks, as actions for menus and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from PyQt5.QtCore import QObject, Qt
+from PyQt5.QtGui import QKeySequence
+from PyQt5.QtWidgets import QAction, QInputDialog
+
+from aqgui.icons import icon
+from aqgui.models.filtering import STATE_GROUPS
+from aqgui.models.finished import FinishedTasks
+from aqgui.texts import plural
+from aqgui.undo import Steering
+from aqlib import Task, TaskState
+from aqlib.task import NICENESS_RANGE
+
+if TYPE_CHECKING:
+    from .queueview import QueueView
+
+
+class _Spec(NamedTuple):
+    name: str
+    text: str
+    keys: str
+    icon: str | None
+    tip: str
+
+
+_SPECS = (
+    _Spec("top", "To the &top", "Alt+Home", "top", "Have the selected tasks run next"),
+    _Spec("up", "Move &up", "Alt+Up", "up", "Have the selected tasks run one place earlier"),
+    _Spec("down", "Move &down", "Alt+Down", "down", "Have the selected tasks run one place later"),
+    _Spec("bottom", "To the &bottom", "Alt+End", "bottom", "Have the selected tasks run after all others"),
+    _Spec("niceness", "Set &niceness…", "Alt+N", None, "Have the selected tasks run earlier (-20) or later (20)"),
+    _Spec("cancel", "&Cancel", "Del", "cancel", "Cancel the selected tasks, those that wait and those that run"),
+    _Spec("retry", "&Retry", "Alt+R", "retry", "Queue the calls of the selected finished tasks again"),
+    _Spec("details", "De&tails", "Alt+Return", "details", "Show the task's call, its times, output and traceback"),
+    _Spec("clearFinished", "Clear &finished tasks", "Alt+Del", "clear", "Forget the tasks that have ended"),
+    _Spec("selectAll", "Select &all tasks", "Ctrl+A", None, "Select all tasks that the filter shows"),
+)
+
+
+_WAITING, _RUNNING = STATE_GROUPS["Waiting"], STATE_GROUPS["Running"]
+_FINISHED = frozenset(TaskState) - _WAITING - _RUNNING
+
+
+class QueueActions(QObject):
+    """The actions of a queue panel. Those for tasks act on what is selected.
+
+    Args:
+        view: Whose selection; the shortcuts work while it has the keyboard.
+        steering: Does it.
+        finished: What "clear" clears.
+        showDetails: Shows a task's details.
+    """
+
+    def __init__(
+        self,
+        view: QueueView,
+        steering: Steering,
+        finished: FinishedTasks,
+        showDetails: Callable[[Task], None],
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._selection = view.selection
+        self._steering = steering
+        self._finished = finished
+        self._showDetails = showDetails
+        slots: dict[str, Callable[[], object]] = {
+            "top": lambda: self._move(steering.moveToTop),
+            "up": lambda: self._move(steering.moveUp),
+            "down": lambda: self._move(steering.moveDown),
+            "bottom": lambda: self._move(steering.moveToBottom),
+            "niceness": self._askNiceness,
+            "cancel": self._cancel,
+            "retry": self._retry,
+            "details": self._details,
+            "clearFinished": finished.clear,
+            "selectAll": view.selectAll,
+        }
+        self.byName = {spec.name: self._make(spec, slots[spec.name]) for spec in _SPECS}
+        view.selection.changed.connect(self.enable)
+        self.enable()
+
+    def enable(self) -> None:
+        """Offer what can be done now, and say to how many tasks."""
+        selection = self._selection
+        tasks = selection.tasks
+        hasWaiting = selection.mayHave(_WAITING)
+        for name in ("top", "up", "down", "bottom", "niceness"):
+            self.byName[name].setEnabled(hasWaiting)
+        self.byName["cancel"].setEnabled(hasWaiting or selection.mayHave(_RUNNING))
+        self.byName["retry"].setEnabled(selection.mayHave(_FINISHED))
+        self.byName["details"].setEnabled(selection.current is not None)
+        self.byName["clearFinished"].setEnabled(len(self._finished) > 0)
+        self.byName["cancel"].setText(f"&Cancel {plural(len(tasks), 'task')}" if len(tasks) > 1 else "&Cancel")
+
+    def _make(self, spec: _Spec, slot: Callable[[], object]) -> QAction:
+        action = QAction(icon(spec.icon), spec.text, self) if spec.icon else QAction(spec.text, self)
+        action.setShortcut(QKeySequence(spec.keys))
+        action.setShortcutContext(Qt.WidgetWithChildrenShortcut)
+        action.setToolTip(f"{spec.tip} ({action.shortcut().toString(QKeySequence.NativeText)})")
+        action.triggered.connect(lambda _=False: slot())
+        self._view.addAction(action)
+        return action
+
+    def _move(self, move: Callable[[list[Task]], None]) -> None:
+        tasks = self._selection.waiting(self._view.queueModel.schedule)
+        if tasks:
+            move(tasks)
+            self._view.showChange()
+            current = self._selection.current
+            row = self._view.queueModel.rowOf(current) if current is not None else None
+            if row is not None:
+                self._view.showRow(row)
+
+    def _askNiceness(self) -> None:
+        tasks = self._selection.waiting(self._view.queueModel.schedule)
+        if not tasks:
+            return
+        dialog = QInputDialog(self._view)
+        dialog.setAttribute(Qt.WA_DeleteOnClose)
+        dialog.setWindowTitle("Niceness")
+        dialog.setLabelText(f"Niceness of {plural(len(tasks), 'task')}, from -20 (first) to 20 (last):")
+        dialog.setInputMode(QInputDialog.IntInput)
+        dialog.setIntRange(NICENESS_RANGE.start, NICENESS_RANGE.stop - 1)
+        dialog.setIntValue(tasks[0].niceness)
+        dialog.intValueSelected.connect(lambda niceness: self._steering.setNiceness(tasks, niceness))
+        dialog.open()
+
+    def _cancel(self) -> None:
+        waiting = self._selection.waiting(self._view.queueModel.schedule)
+        running = [task for task in self._steering.queue.running() if task in self._selection]
+        self._steering.cancel(waiting, running)
+
+    def _retry(self) -> None:
+        finished = sorted((task for task in self._selection.tasks if task.isFinished), key=lambda task: task.id)
+        again = [self._steering.retry(task) for task in finished]
+        self._selection.setAll(again)
+
+    def _details(self) -> None:
+        if self._selection.current is not None:
+            self._showDetails(self._selection.current)

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lines above the tasks: how many there are, what the queue is not doing and why, and what pieces there were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QPalette
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from aqgui import theme
+from aqgui.models.finished import FinishedTasks, GroupSummary
+from aqgui.texts import count
+
+
+def coloured(text: str, colour: str) -> str:
+    """Rich text in one of the theme's colours, named by its role."""
+    return f'<span style="color:{getattr(theme.current(), colour).name()}">{escape(text)}</span>'
+
+
+class Counts(QLabel):
+    """'2 running · 431 waiting · 3 failed', and what a filter leaves of them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.RichText)
+        self.setAccessibleName("How many tasks there are")
+
+    def show_(self, running: int, waiting: int, failed: int, shown: int | None, selected: int) -> None:
+        """Say it.
+
+        Args:
+            shown: How many the filter shows; None without a filter.
+            selected: How many are selected.
+        """
+        parts = [escape(f"{count(running)} running"), escape(f"{count(waiting)} waiting")]
+        if failed:
+            parts.append(coloured(f"{count(failed)} failed", "bad"))
+        if shown is not None:
+            parts.append(coloured(f"{count(shown)} shown", "accent"))
+        if selected > 1:
+            parts.append(coloured(f"{count(selected)} selected", "muted"))
+        text = coloured(" · ", "muted").join(parts)
+        if text != self.text():
+            self.setText(text)
+
+
+class Note(QLabel):
+    """What the user should know about the queue as a whole. It takes no room when there is nothing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.RichText)
+        self.setAccessibleName("State of the queue")
+        self.hide()
+
+    def show_(self, degraded: str | None, isPaused: bool, isFrozen: bool) -> None:
+        """Say it."""
+        lines = []
+        if degraded is not None:
+            lines.append(coloured(f"The queue gave up on its workers: {degraded}", "bad"))
+        if isPaused:
+            lines.append(coloured("Paused: what waits begins when the queue is resumed.", "warn"))
+        if isFrozen:
+            lines.append(coloured("Frozen: the panels hold still, the queue goes on.", "warn"))
+        text = "<br>".join(lines)
+        if text != self.text():
+            self.setText(text)
+        self.setVisible(bool(lines))
+
+
+class Summaries(QWidget):
+    """A line for each group whose finished pieces are counted and not shown, with a button that shows them.
+
+    Args:
+        changed: Called when the user shows or hides some.
+    """
+
+    def __init__(
+        self, finished: FinishedTasks, changed: Callable[[], None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._finished = finished
+        self._changed = changed
+        self._lines: dict[str, tuple[QWidget, QLabel]] = {}
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self.hide()
+
+    def update_(self) -> None:
+        """Show what the counts are now."""
+        for name, summary in self._finished.summaries.items():
+            text = summarise(summary)
+            if name not in self._lines:
+                self._lines[name] = self._add(name)
+            line, label = self._lines[name]
+            if text != label.text():
+                label.setText(text)
+            line.setVisible(bool(text))
+        self.setVisible(any(label.text() for _, label in self._lines.values()))
+
+    def _add(self, name: str) -> tuple[QWidget, QLabel]:
+        line = QWidget(self)
+        label = QLabel(line)
+        label.setForegroundRole(QPalette.PlaceholderText)
+        label.setMinimumWidth(40)
+        button = QToolButton(line)
+        button.setText("Show")
+        button.setCheckable(True)
+        button.setChecked(name not in self._finished.hiddenGroups)
+        button.setAutoRaise(True)
+        button.setToolTip(f"Show the finished pieces of {name} among the tasks")
+        button.setAccessibleName(f"Show the finished pieces of {name}")
+        button.toggled.connect(lambda on: self._show(name, on))
+        layout = QHBoxLayout(line)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(label, 1)
+        layout.addWidget(button)
+        self._layout.addWidget(line)
+        return line, label
+
+    def _show(self, group: str, on: bool) -> None:
+        self._finished.hide(group, hidden=not on)
+        self._changed()
+
+
+def summarise(summary: GroupSummary) -> str:
+    """'Mandelbrot view: 412 done, 88 cancelled'; nothing when there is nothing to say."""
+    counted = (("done", summary.done), ("failed", summary.failed), ("cancelled", summary.cancelled))
+    parts = [f"{count(number)} {what}" for what, number in counted if number]
+    return f"{summary.name}: {', '.join(parts)}" if parts else ""

@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The queue panel: the tasks, and what can be done to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PyQt5.QtCore import QEvent, QPoint, Qt, QTimer
+from PyQt5.QtGui import QHideEvent, QShowEvent
+from PyQt5.QtWidgets import QAction, QHBoxLayout, QMenu, QToolButton, QUndoStack, QVBoxLayout, QWidget
+
+from aqgui import theme
+from aqgui.gathering import Gathering
+from aqgui.models.filtering import Filter
+from aqgui.models.finished import FinishedTasks
+from aqgui.models.queuemodel import QueueModel
+from aqgui.models.selection import TaskSelection
+from aqgui.settings import Settings
+from aqgui.undo import Steering
+from aqlib import Task
+
+from .queueactions import QueueActions
+from .queuecolumns import QueueColumns
+from .queuenotes import Counts, Note, Summaries
+from .queuesearch import QueueSearch
+from .queueview import QueueView
+from .taskdetails import TaskDetails
+
+_TICK = 1000  # milliseconds: times are shown anew
+
+_MENU = (
+    "details", None, "top", "up", "down", "bottom", None, "niceness", None, "cancel", "retry", None, "selectAll",
+    "clearFinished",
+)  # fmt: skip
+
+
+class QueuePanel(QWidget):
+    """Shows the tasks of a queue. While it is hidden it does nothing.
+
+    Args:
+        queue: Whose tasks.
+        gathering: Says when something has changed.
+        finished: The finished tasks; the panel has it forget none that is selected without a word.
+        undoStack: Where moves, changes of niceness and cancels go.
+        settings: Keeps the columns.
+
+    Attributes: `queue`; `view`, the tree view; `model`; `selection`.
+    """
+
+    def __init__(
+        self,
+        queue: Any,
+        gathering: Gathering,
+        finished: FinishedTasks,
+        undoStack: QUndoStack,
+        settings: Settings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.queue = queue
+        self._gathering = gathering
+        self._finished = finished
+        self._details: dict[Task, TaskDetails] = {}
+        self.selection = TaskSelection(self)
+        finished.forgotten = self.selection.discard
+        steering = Steering(queue, undoStack, self.selection.replace)
+        self.model = QueueModel(queue, finished, steering, self)
+        self.view = QueueView(self.model, self.selection, self)
+        self.columns = QueueColumns(self.view, settings)
+        self._actions = QueueActions(self.view, steering, finished, self.showDetails)
+        self._search = QueueSearch(self)
+        self._counts = Counts(self)
+        self._note = Note(self)
+        self._summaries = Summaries(finished, self._changed, self)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK)
+        self._layOut()
+        self._connect()
+
+    def actions(self) -> dict[str, QAction]:  # type: ignore[override]  # by name, as the window needs them
+        """What can be done to the selected tasks, by name."""
+        return self._actions.byName
+
+    def search(self) -> None:
+        """Put the keyboard into the search field."""
+        self._search.field.setFocus(Qt.ShortcutFocusReason)
+        self._search.field.selectAll()
+
+    def refresh(self) -> None:
+        """Show what has changed, if anybody can see it."""
+        if not self.isVisible():
+            return
+        isFrozen = self._gathering.isFrozen
+        if isFrozen and not self.model.isHeld:
+            self.model.hold()
+        elif not isFrozen:
+            self._summaries.update_()
+            self.view.updateRows()
+        self._note.show_(self.queue.degradedReason, self.queue.isPaused, isFrozen)
+        self._showCounts()
+        self._actions.enable()
+        self._keepTime()
+
+    def showDetails(self, task: Task) -> None:
+        """Show all there is to know of a task, in a window of its own."""
+        dialog = self._details.get(task)
+        if dialog is None:
+            dialog = TaskDetails(task, self.queue, self._finished, self._gathering, self)
+            dialog.destroyed.connect(lambda _=None: self._details.pop(task, None))
+            self._details[task] = dialog
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """It can be seen again, and shows what has changed meanwhile."""
+        super().showEvent(event)
+        self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody sees it."""
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font has columns of another width."""
+        super().changeEvent(event)
+        if event.type() == QEvent.FontChange and hasattr(self, "columns"):
+            self.columns.adapt()
+
+    def _connect(self) -> None:
+        self._gathering.listen(self._gathered)
+        self._timer.timeout.connect(self._tick)
+        self.selection.changed.connect(self._showCounts)
+        self.model.foundMore.connect(self._found)
+        self.view.resized.connect(self.columns.fit)
+        self.view.detailsWanted.connect(self.showDetails)
+        self.view.setContextMenuPolicy(Qt.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._openMenu)
+        self._search.changed.connect(self._filter)
+        self._search.left.connect(self.view.setFocus)
+        self._actions.byName["clearFinished"].triggered.connect(self._changed)
+        theme.themes.changed.connect(self.refresh)
+
+    def _gathered(self) -> None:
+        if self._gathering.isFrozen:
+            self.refresh()
+            return
+        if self.model.isHeld and not self.view.isDragging:
+            self.model.release()
+        self.model.mark()
+        self.refresh()
+
+    def _filter(self, filter: Filter) -> None:
+        self.model.setFilter(filter)
+        self.view.bar.setValue(0)
+        self.refresh()
+
+    def _changed(self) -> None:
+        """The user has changed what there is to see."""
+        self.model.mark()
+        self._summaries.update_()
+        self.view.showChange()
+        self.refresh()
+
+    def _found(self) -> None:
+        if self._gathering.isFrozen:
+            self.view.showChange()
+            self._showCounts()
+        else:
+            self._gathering.mark()
+
+    def _tick(self) -> None:
+        if not self._gathering.isFrozen:
+            self.view.updateRows()
+        self._keepTime()
+
+    def _keepTime(self) -> None:
+        """Times go on only while a task waits or runs, and somebody sees it."""
+        goesOn = self.isVisible() and (len(self.queue.schedule) > 0 or bool(self.queue.running()))
+        if goesOn and not self._timer.isActive():
+            self._timer.start()
+        elif not goesOn:
+            self._timer.stop()
+
+    def _showCounts(self) -> None:
+        isFiltered = bool(self.model.filter)
+        self._counts.show_(
+            len(self.queue.running()),
+            len(self.queue.schedule),
+            self._finished.failed,
+            self.model.total if isFiltered else None,
+            len(self.selection),
+        )
+        if self.model.isFiltering:
+            self.view.emptyText = "Searching…"
+        elif isFiltered:
+            self.view.emptyText = "No task matches. Press Esc in the search field, or choose All states."
+        else:
+            self.view.emptyText = "No task is waiting. Zoom with the wheel, or add work with Ctrl+N."
+
+    def _openMenu(self, position: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        for name in _MENU:
+            if name is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(self._actions.byName[name])
+        menu.popup(self.view.viewport().mapToGlobal(position))
+
+    def _layOut(self) -> None:
+        clear = QToolButton(self)
+        clear.setDefaultAction(self._actions.byName["clearFinished"])
+        clear.setAutoRaise(True)
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self._counts, 1)
+        head.addWidget(clear)
+        lines = QVBoxLayout()
+        lines.setContentsMargins(12, 4, 8, 0)
+        lines.setSpacing(4)
+        lines.addLayout(head)
+        lines.addWidget(self._search)
+        lines.addWidget(self._note)
+        lines.addWidget(self._summaries)
+        rows = QHBoxLayout()
+        rows.setSpacing(0)
+        rows.addWidget(self.view, 1)
+        rows.addWidget(self.view.bar)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(lines)
+        layout.addLayout(rows, 1)
+        QWidget.setTabOrder(self._search.field, self._search.states)
+        QWidget.setTabOrder(self._search.states, self.view)

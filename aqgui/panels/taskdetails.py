@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""TaskDetails: all there is to know of one task, live while it runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PyQt5.QtCore import QRectF, QSize, Qt
+from PyQt5.QtGui import (
+    QCloseEvent,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QTextCursor,
+)
+from PyQt5.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aqgui import theme
+from aqgui.gathering import Gathering
+from aqgui.icons import icon
+from aqgui.models.describing import figure, progressText, runningTime, waitingTime
+from aqgui.models.finished import FinishedTasks
+from aqgui.shapes import paintState
+from aqgui.texts import count, duration
+from aqlib import Task
+
+_FIRST_SIZE = QSize(640, 520)
+
+
+class TaskDetails(QDialog):
+    """Shows a task: `show()` it, it is not modal and goes when it is closed.
+
+    Args:
+        task: Which one.
+        queue: Where it is.
+        finished: Has what it printed.
+        gathering: Says when something has changed.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        queue: Any,
+        finished: FinishedTasks,
+        gathering: Gathering,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._task = task
+        self._queue = queue
+        self._finished = finished
+        self._gathering = gathering
+        self.setAttribute(Qt.WA_DeleteOnClose)
+        self.setWindowTitle(f"{task.name} — task {task.id}")
+        self._shape = _StateShape(task, self)
+        self._state = QLabel(self)
+        self._facts = QGridLayout()
+        self._factLabels: dict[str, QLabel] = {}
+        self._texts = {title: _Text(title, self) for title in ("Call", "Output", "Traceback")}
+        self._texts["Call"].show_(task.call.describe())
+        self._layOut()
+        self.refresh()
+        self.resize(_FIRST_SIZE)
+        gathering.listen(self.refresh)
+        self.finished.connect(lambda _: gathering.ignore(self.refresh))
+
+    def refresh(self) -> None:
+        """Show what is known now."""
+        task = self._task
+        self._state.setText(task.state.value)
+        self._shape.update()
+        for name, value in self._known().items():
+            self._showFact(name, value)
+        self._texts["Output"].show_(self._finished.outputOf(task))
+        self._texts["Traceback"].show_(traceback(task))
+
+    def text(self) -> str:
+        """All of it as plain text, to copy."""
+        lines = [f"Task {self._task.id}: {self._task.name}", f"State: {self._task.state.value}"]
+        lines += [f"{name}: {value}" for name, value in self._known().items()]
+        for title, view in self._texts.items():
+            if view.text:
+                lines += ["", f"{title}:", view.text]
+        return "\n".join(lines)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """It looks no more."""
+        self._gathering.ignore(self.refresh)
+        super().closeEvent(event)
+
+    def _known(self) -> dict[str, str]:
+        task, now = self._task, self._queue.reactor.seconds()
+        schedule = self._queue.schedule
+        known = {
+            "Place": count(schedule.rowOf(task) + 1) if task in schedule else "",
+            "Group": task.group or "",
+            "Series": "" if task.series is None else str(task.series),
+            "Niceness": figure(task.niceness),
+            "Worker": task.worker.name if task.worker is not None else "",
+            "Progress": progressText(task),
+            "Waited": duration(waitingTime(task, now)),
+            "Ran": duration(runningTime(task, now)) if task.startedAt is not None else "",
+            "CPU time": duration(task.cpuTime) if task.cpuTime is not None else "",
+            "Result": f"{count(task.resultSize)} bytes" if task.resultSize is not None else "",
+        }
+        return {name: value for name, value in known.items() if value or name in self._factLabels}
+
+    def _showFact(self, name: str, value: str) -> None:
+        if name not in self._factLabels:
+            number = len(self._factLabels)
+            title = QLabel(name, self)
+            title.setForegroundRole(QPalette.PlaceholderText)
+            label = QLabel(self)
+            label.setTextInteractionFlags(Qt.TextSelectableByMouse)
+            self._facts.addWidget(title, number // 2, number % 2 * 2)
+            self._facts.addWidget(label, number // 2, number % 2 * 2 + 1)
+            self._factLabels[name] = label
+        label = self._factLabels[name]
+        if label.text() != (value or "–"):
+            label.setText(value or "–")
+
+    def _layOut(self) -> None:
+        name = QLabel(self._task.name, self)
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        name.setFont(font)
+        name.setTextInteractionFlags(Qt.TextSelectableByMouse)
+        name.setWordWrap(True)
+        self._state.setForegroundRole(QPalette.PlaceholderText)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._shape)
+        head.addWidget(name, 1)
+        head.addWidget(self._state)
+        self._facts.setHorizontalSpacing(12)
+        self._facts.setVerticalSpacing(4)
+        self._facts.setColumnStretch(1, 1)
+        self._facts.setColumnStretch(3, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.Close, self)
+        buttons.button(QDialogButtonBox.Close).setIcon(QIcon())
+        copy = buttons.addButton("&Copy all", QDialogButtonBox.ActionRole)
+        copy.setIcon(icon("copy"))
+        copy.setToolTip("Copy all that stands here as text")
+        copy.clicked.connect(lambda _=False: QGuiApplication.clipboard().setText(self.text()))
+        buttons.rejected.connect(self.close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(12)
+        layout.addLayout(head)
+        layout.addLayout(self._facts)
+        for title, stretch in (("Call", 1), ("Output", 2), ("Traceback", 3)):
+            layout.addWidget(self._texts[title], stretch)
+        layout.addStretch()
+        layout.addWidget(buttons)
+
+
+def traceback(task: Task) -> str:
+    """What went wrong in a task, with the remote traceback where there is one; nothing for one that did not fail."""
+    failure = task.failure
+    if failure is None or not task.isFinished:
+        return ""
+    return str(failure.getTraceback()).rstrip()
+
+
+class _StateShape(QWidget):
+    """The shape of a task's state."""
+
+    def __init__(self, task: Task, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._task = task
+        side = self.fontMetrics().height()
+        self.setFixedSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it."""
+        painter = QPainter(self)
+        state = self._task.state
+        paintState(painter, QRectF(self.rect()), state, theme.stateColour(state, theme.current()))
+
+
+class _Text(QWidget):
+    """A title and a text in a fixed-width font, to read and copy. It hides while there is none."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.text = ""
+        label = QLabel(title, self)
+        label.setForegroundRole(QPalette.PlaceholderText)
+        self._view = QPlainTextEdit(self)
+        self._view.setReadOnly(True)
+        self._view.setAccessibleName(title)
+        self._view.setFont(QFontDatabase.systemFont(QFontDatabase.FixedFont))
+        self._view.setMinimumHeight(self._view.fontMetrics().height() * 3)
+        label.setBuddy(self._view)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(label)
+        layout.addWidget(self._view, 1)
+        self.hide()
+
+    def show_(self, text: str) -> None:
+        """Show it; what is selected, and how far it was scrolled, stays when it only grows."""
+        if text == self.text:
+            return
+        bar = self._view.verticalScrollBar()
+        wasAtEnd, position = bar.value() == bar.maximum(), bar.value()
+        if self.text and text.startswith(self.text):
+            cursor = QTextCursor(self._view.document())
+            cursor.movePosition(QTextCursor.End)
+            cursor.insertText(text[len(self.text) :])
+        else:
+            self._view.setPlainText(text)
+        bar.setValue(bar.maximum() if wasAtEnd and self.text else position)
+        self.text = text
+        self.setVisible(bool(text))
