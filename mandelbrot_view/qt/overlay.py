@@ -15,7 +15,8 @@ _PADDING_X, _PADDING_Y, _MARGIN, _RADIUS = 16, 8, 12, 8
 def noticeRectangle(text: str, font: QFont, widget: QRect) -> QRect:
     """Where a notice stands: at the top, in the middle."""
     metrics = QFontMetrics(font)
-    width = min(metrics.horizontalAdvance(text) + 2 * _PADDING_X, widget.width() - 2 * _MARGIN)
+    # A pixel more than it says: an advance is rounded, and a text that just fits would be shortened.
+    width = min(metrics.horizontalAdvance(text) + 1 + 2 * _PADDING_X, widget.width() - 2 * _MARGIN)
     height = metrics.height() + 2 * _PADDING_Y
     return QRect(widget.center().x() - width // 2, widget.top() + _MARGIN, width, height)
 
@@ -30,8 +31,8 @@ def drawNotice(painter: QPainter, text: str, font: QFont, widget: QRect) -> None
     painter.setBrush(_PLATE)
     painter.drawRoundedRect(QRectF(plate).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
     painter.setPen(_TEXT)
-    inner = plate.adjusted(_PADDING_X, 0, -_PADDING_X, 0)
-    painter.drawText(plate, Qt.AlignCenter, QFontMetrics(font).elidedText(text, Qt.ElideRight, inner.width()))
+    shown = QFontMetrics(font).elidedText(text, Qt.ElideRight, plate.width() - 2 * _PADDING_X)
+    painter.drawText(plate, Qt.AlignCenter, shown)
     painter.restore()
 
 

@@ -10,6 +10,7 @@ from twisted.internet.interfaces import IDelayedCall
 from twisted.python.failure import Failure
 
 from aqlib.errors import QueueRunError
+from aqlib.observers import Observer
 
 from ..render import Rows
 from ..tiles import Tile
@@ -44,7 +45,7 @@ class Listener(Protocol):
         """Something for the user to read."""
 
 
-class Renderer:
+class Renderer(Observer):
     """Has a picture computed.
 
     queue: where; picture: what is known of it, to be read only; listener: whom to give what comes.
@@ -64,6 +65,8 @@ class Renderer:
         self._isJump = False
         self._lastJump = self._tilesAfter = float("-inf")
         self._call: IDelayedCall | None = None
+        self._isRefused = False
+        queue.addObserver(self)
 
     @property
     def isBusy(self) -> bool:
@@ -89,10 +92,19 @@ class Renderer:
         self._advance()
 
     def stop(self) -> None:
-        """Cancel all, and compute nothing until the next show()."""
+        """Cancel all: it is over."""
+        self._queue.removeObserver(self)
         self._wanted = self._coarseOf = self._tilesOf = None
         self._stopCall()
         self._cancel(list(self._pieces))
+
+    def queueChanged(self, queue: TaskQueue) -> None:
+        """Observer: a queue that has recovered gets the pieces that it refused."""
+        if self._isRefused and not queue.isDegraded:
+            self._isRefused = False
+            self._coarseOf = self._tilesOf = None
+            self._listener.hint("")
+            self._advance()
 
     def _isWanted(self, piece: Piece) -> bool:
         if piece.isCoarse:
@@ -184,6 +196,7 @@ class Renderer:
         if piece.isUnwanted:
             return
         if failure.check(QueueRunError):
+            self._isRefused = True
             self._listener.hint(f"The picture cannot be computed: {_firstLine(failure)}")
         elif not failure.check(CancelledError):
             self._retry(piece, failure)

@@ -14,7 +14,7 @@ from ..place import HOME, Place
 from ..render import Rows
 from ..tiles import Tile
 from . import pieces, saving
-from .framing import Framing, isSameLattice
+from .framing import Framing, isSameLattice, mapping
 from .gestures import KEY_FACTOR, Gestures
 from .history import Spot
 from .navigator import Navigator
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 BACKGROUND = 0xFF15181D
 # A size holds for so long before the picture is computed for it, in milliseconds.
 _RESIZE_PAUSE = 30
+# A picture that is scaled more tells nothing of what will be seen.
+_MOST_SCALED = 8
 # The speed is told so often while something is computed, in milliseconds.
 _SPEED_PAUSE = 250
 
@@ -209,12 +211,12 @@ class MandelbrotView(PictureWidget):
         """PictureWidget: go where it is to go, and tell how far it is."""
         wanted = self.framing
         if wanted != self._rendered and not self._resizeTimer.isActive() and not self._isStopped:
-            if self._rendered is not None and not isSameLattice(self._rendered, wanted):
-                self.hold()
-            self._rendered = wanted
+            before, self._rendered = self._rendered, wanted
             self._isSharpTold = False
+            if before is not None and not isSameLattice(before, wanted):
+                self.hold()
             self.picture.moveTo(wanted)
-            if self.picture.isWholeKnown:
+            if self.picture.isWholeKnown and (before is None or mapping(before, wanted).factor <= _MOST_SCALED):
                 self.release()
             self.changed(wanted.whole)
             self._renderer.show(wanted, self._focus)

@@ -349,6 +349,18 @@ class TestFaults:
         assert stage.tasks.all == []
 
 
+    def test_a_queue_that_has_recovered_goes_on(self, stage, loggedErrors):
+        stage.show(framing())
+        stage.finishCoarsePass()
+        stage.queue.degrade("All workers die.")
+        loggedErrors.flush()
+        stage.queue.recover()
+        stage.clock.advance(QUIET)
+        stage.finishAll()
+        assert stage.picture.isSharp
+        assert stage.listener.hints[-1] == ""
+
+
 class TestStop:
     def test_all_is_cancelled_and_nothing_comes_any_more(self, stage, loggedErrors):
         stage.show(framing())
