@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shapes that say a state without a colour: ring, triangle, check mark, cross, dash, half circle, two bars."""
+"""Shapes that say a state without a colour (ring, triangle, check mark, cross, dash, half circle, bars), and a bar."""
 
 from collections.abc import Callable
 
@@ -71,3 +71,19 @@ _SHAPES: dict[TaskState, Callable[[QPainter, QRectF, QColor], None]] = {
     TaskState.FAILED: _cross,
     TaskState.CANCELLED: _dash,
 }
+
+
+def paintBar(painter: QPainter, rect: QRectF, share: float, colour: QColor, ground: QColor) -> None:
+    """Draw a bar of which `share`, 0 to 1, is filled."""
+    painter.save()
+    painter.setRenderHint(QPainter.Antialiasing)
+    painter.setPen(Qt.NoPen)
+    radius = rect.height() / 2
+    painter.setBrush(ground)
+    painter.drawRoundedRect(rect, radius, radius)
+    if share > 0:
+        filled = QRectF(rect)
+        filled.setWidth(max(rect.height(), rect.width() * min(share, 1.0)))
+        painter.setBrush(colour)
+        painter.drawRoundedRect(filled, radius, radius)
+    painter.restore()

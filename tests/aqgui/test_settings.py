@@ -31,4 +31,4 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path):
     settings = Settings(tmp_path / "no" / "settings.ini")
     (tmp_path / "no").write_text("a file where a folder should be")
     settings.set("key", 1)
-    assert "could not be written" in settings.save()
+    assert "could not be written" in (settings.save() or "")

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every action of the window: its text, shortcut and tool tip, and in which menu it stands.
+
+The tables say what there is; the window connects what it does. The help on keys is made from the same tables.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from PyQt5.QtCore import QObject, Qt
+from PyQt5.QtGui import QKeySequence
+from PyQt5.QtWidgets import QAction, QMenu, QMenuBar
+
+from .icons import icon
+
+
+class Spec(NamedTuple):
+    """One action. `icon` and `keys` may be empty; `keys` are written as in Qt's portable text."""
+
+    name: str
+    text: str
+    keys: str
+    icon: str
+    tip: str
+    checkable: bool = False
+
+
+SPECS = (
+    Spec("openPlace", "&Open place…", "Ctrl+O", "open", "Open a file with a place"),
+    Spec("savePlace", "Save p&lace…", "Ctrl+Shift+S", "", "Write the place that is shown to a file"),
+    Spec("savePicture", "&Save picture…", "Ctrl+S", "save", "Write the picture that is shown to a PNG file"),
+    Spec("copyPlace", "&Copy place", "Ctrl+C", "copy", "Copy the place that is shown as a link"),
+    Spec("pastePlace", "&Paste place", "Ctrl+V", "paste", "Go to the place whose link is on the clipboard"),
+    Spec("quit", "&Quit", "Ctrl+Q", "quit", "End the application"),
+    Spec("back", "&Back", "Alt+Left", "back", "Back to the place before"),
+    Spec("forward", "&Forward", "Alt+Right", "forward", "Forward to the place after"),
+    Spec("home", "&Home", "Ctrl+Home", "home", "The whole set"),
+    Spec("zoomIn", "Zoom &in", "Ctrl++", "zoomin", "Twice as close, about the middle"),
+    Spec("zoomOut", "Zoom &out", "Ctrl+-", "zoomout", "Twice as far, about the middle"),
+    Spec("raiseLimit", "&Raise the limit", "Ctrl+Shift+Up", "", "Follow each point twice as far"),
+    Spec("lowerLimit", "&Lower the limit", "Ctrl+Shift+Down", "", "Follow each point half as far"),
+    Spec("autoLimit", "Limit by the &depth", "Ctrl+Shift+A", "", "Let the iteration limit adapt to the place"),
+    Spec("freeze", "&Freeze the panels", "F7", "freeze", "Let the panels stand still while work goes on", True),
+    Spec("fullScreen", "F&ull screen", "F11", "", "The window without its frame", True),
+    Spec("restoreLayout", "Restore the &layout", "", "", "Put the panels back where they were at first"),
+    Spec("addWork", "&Add work…", "Ctrl+N", "add", "Queue commands, each a task for the workers"),
+    Spec("pause", "&Pause the queue", "Ctrl+P", "pause", "Let no waiting task begin; what runs goes on", True),
+    Spec("undo", "&Undo", "Ctrl+Z", "undo", "Take back the last move, niceness or cancel"),
+    Spec("redo", "&Redo", "Ctrl+Shift+Z", "redo", "Do again what was taken back"),
+    Spec("search", "&Search tasks", "Ctrl+F", "search", "Show the tasks whose name has a text"),
+    Spec("addWorker", "&Add a worker", "Ctrl+Shift+N", "add", "Start one more worker process"),
+    Spec("removeWorker", "Re&move a worker", "Ctrl+Shift+M", "remove", "Let a worker go when it has finished its task"),
+    Spec("keys", "&Keys and gestures", "F1", "help", "What keys and the mouse do"),
+    Spec("about", "&About aqgui", "", "about", "Versions and licences"),
+)
+
+# None is a line between. Names of the panels' own actions may stand here, too; '*docks' and '*themes' are filled in by
+# the window.
+MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
+    ("&File", ("openPlace", "savePlace", "savePicture", None, "copyPlace", "pastePlace", None, "quit")),
+    (
+        "&View",
+        (
+            "back", "forward", "home", None, "zoomIn", "zoomOut", None, "raiseLimit", "lowerLimit", "autoLimit", None,
+            "freeze", "*docks", "restoreLayout", None, "*themes", "fullScreen",
+        ),
+    ),
+    (
+        "&Queue",
+        (
+            "addWork", "pause", None, "undo", "redo", None, "top", "up", "down", "bottom", "niceness", None, "cancel",
+            "retry", "details", None, "search", "selectAll", "clearFinished",
+        ),
+    ),
+    ("&Workers", ("addWorker", "removeWorker", None, "restartWorker", "killWorker")),
+    ("&Help", ("keys", "about")),
+)  # fmt: skip
+
+# What keys and the mouse do in the picture, where the view itself looks after them.
+GESTURES = (
+    ("Wheel", "zoom about the pointer"),
+    ("Drag", "move the picture"),
+    ("Shift+drag, or right drag", "zoom into a rectangle (Esc drops it)"),
+    ("Double click", "centre there and zoom in"),
+    ("Arrow keys", "move by an eighth"),
+    ("+  −", "zoom in and out about the pointer"),
+    ("Home", "the whole set"),
+)
+QUEUE_GESTURES = (
+    ("Drag rows", "to another place in the queue"),
+    ("Double click, Return", "the task's call, output and traceback"),
+    ("Click or F2 on a niceness", "another niceness"),
+)
+
+
+class Actions:
+    """The actions by name.
+
+    Args:
+        parent: The window that owns them; their shortcuts work anywhere in it.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        self._actions: dict[str, QAction] = {}
+        for spec in SPECS:
+            action = QAction(icon(spec.icon), spec.text, parent) if spec.icon else QAction(spec.text, parent)
+            action.setShortcuts(_sequences(spec.keys))
+            action.setShortcutContext(Qt.WindowShortcut)
+            action.setCheckable(spec.checkable)
+            action.setToolTip(f"{spec.tip} ({_keysText(action)})" if spec.keys else spec.tip)
+            self._actions[spec.name] = action
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def connect(self, slots: Mapping[str, Callable[[], object]]) -> None:
+        """Say what actions do. One that is checkable calls its slot after each change; ask it for its state."""
+        for name, slot in slots.items():
+            self._actions[name].triggered.connect(lambda _=False, slot=slot: slot())
+
+    def adopt(self, actions: Mapping[str, QAction]) -> None:
+        """Take in a panel's actions, for the menus and the help."""
+        self._actions.update(actions)
+
+    def fill(self, bar: QMenuBar, special: Mapping[str, Callable[[QMenu], None]]) -> None:
+        """Make the menus of the window."""
+        for title, names in MENUS:
+            menu = bar.addMenu(title)
+            menu.setToolTipsVisible(True)
+            for name in names:
+                if name is None:
+                    menu.addSeparator()
+                elif name in special:
+                    special[name](menu)
+                else:
+                    menu.addAction(self._actions[name])
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Each shortcut, and what it does."""
+        found = []
+        for _, names in MENUS:
+            for name in names:
+                action = self._actions.get(name or "")
+                if action is not None and not action.shortcut().isEmpty():
+                    found.append((_keysText(action), _plain(action.text())))
+        return found
+
+
+def _sequences(keys: str) -> list[QKeySequence]:
+    # On most keyboards + is typed with Shift, or is the same key as =.
+    texts = [keys, "Ctrl+="] if keys == "Ctrl++" else [keys]
+    return [QKeySequence(text) for text in texts if text]
+
+
+def _keysText(action: QAction) -> str:
+    return action.shortcut().toString(QKeySequence.NativeText)
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "").rstrip("…")

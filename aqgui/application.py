@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The application: makes the QApplication, the reactor, the queue and the window, in this order, and runs them."""
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any, TextIO
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QPalette
+from PyQt5.QtWidgets import QApplication
+from twisted.logger import (
+    FilteringLogObserver,
+    ILogObserver,
+    Logger,
+    LogLevel,
+    LogLevelFilterPredicate,
+    globalLogBeginner,
+    textFileLogObserver,
+)
+from twisted.python.failure import Failure
+
+from aqlib import ProcessQueue, endBySignal
+from mandelbrot_view.warmup import prepare
+
+from . import reactor as guarded
+from . import theme
+from .cli import Arguments
+from .closing import Closing
+from .display import whyNoDisplay
+from .icons import icon
+from .models.events import EventLog
+from .settings import Settings
+from .terminal import say
+from .unattended import Unattended
+from .window.layoutfile import LayoutFile
+from .window.mainwindow import MainWindow
+
+# The workers leave the processor to what the user does.
+OS_NICENESS = 5
+OFFSCREEN_FILE = "aqgui-screenshot.png"
+
+
+def run(arguments: Arguments) -> int:
+    """Run the application to its end. Returns the exit status of the process."""
+    reason = whyNoDisplay()
+    if reason is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        say(f"there is no display ({reason}): drawing offscreen, for 30 s at most")
+    qtApplication = _makeQtApplication()
+    application = Application(qtApplication, arguments, guarded.install())
+    path = arguments.screenshot or (Path(OFFSCREEN_FILE) if reason is not None else None)
+    return application.run(path)
+
+
+class Application:
+    """All parts of the running application.
+
+    Args:
+        qtApplication: The one there is.
+        arguments: Those of the command.
+        reactor: The installed one.
+    """
+
+    def __init__(self, qtApplication: QApplication, arguments: Arguments, reactor: Any) -> None:
+        self._arguments = arguments
+        self._reactor = reactor
+        self._system = QPalette(qtApplication.palette())
+        self._qtApplication = qtApplication
+        self._status = 0
+        self.settings = Settings(arguments.settings)
+        self.log = EventLog(time.time)
+        _beginLogging(self.log, sys.stderr)
+        if arguments.theme is not None:
+            self.settings.set("theme", arguments.theme)
+        self._dress(self.settings.get("theme", theme.SYSTEM))
+        self.queue = ProcessQueue(arguments.workers, reactor=reactor, osNiceness=OS_NICENESS)
+        self.queue.addObserver(self.log)
+        self.queue.update(prepare).addErrback(self._kernelFailed)
+        self.window = MainWindow(self.queue, self.settings, self.log, arguments.place)
+        self.window.themeChosen.connect(self._chooseTheme)
+        self.closing = Closing(self.queue, self.window.stopTaking, self._save, self.window.deleteLater, reactor.stop)
+        self.window.closeAsked.connect(self.closing.begin)
+
+    def run(self, screenshot: Path | None) -> int:
+        """Show the window, and run until it has been closed. `screenshot`: write the window there, and end."""
+        endBySignal(self.queue, self._interrupted)
+        if self._arguments.size is not None:
+            self.window.resize(*self._arguments.size)
+            self.window.docks.share()
+        self.window.show()
+        if screenshot is not None:
+            Unattended(self._reactor, self.window, screenshot, self._arguments.after, self._end)
+        if self._arguments.layout is not None:
+            LayoutFile(self._arguments.layout, self.window)
+        self._reactor.run(installSignalHandlers=False)
+        return self._status
+
+    def _end(self, status: int) -> None:
+        self._status = status
+        self.closing.begin()
+
+    def _interrupted(self, count: int) -> None:
+        """Ctrl-C in the terminal: what runs is finished, unless it comes again."""
+        self.closing.prepare()
+        running = len(self.queue.running())
+        if count == 1 and running:
+            say(f"finishing what runs ({running}); Ctrl-C again cancels it")
+
+    def _save(self) -> None:
+        self.window.save()
+        wrong = self.settings.save()
+        if wrong is not None:
+            say(wrong)
+
+    def _chooseTheme(self, name: str) -> None:
+        self.settings.set("theme", name)
+        self._dress(name)
+
+    def _dress(self, name: str) -> None:
+        theme.themes.choose(name, self._system)
+        self._qtApplication.setPalette(theme.current().palette())
+
+    def _kernelFailed(self, failure: Failure) -> None:
+        Logger(namespace="aqgui").failure("The workers cannot compute: {reason}", failure, reason=failure.value)
+
+
+def _makeQtApplication() -> QApplication:
+    QApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
+    QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
+    application = QApplication(["aqgui"])
+    application.setApplicationName("aqgui")
+    application.setApplicationDisplayName("aqgui")
+    application.setDesktopFileName("aqgui")
+    application.setStyle("Fusion")
+    application.setWindowIcon(icon("workers"))
+    # The window is gone before the last worker is.
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+def _beginLogging(log: EventLog, terminal: TextIO | None) -> None:
+    """Warnings and worse go to the events log and to the terminal, exceptions in Qt's slots among them."""
+    observers: list[ILogObserver] = [log]
+    if terminal is not None:
+        severe = LogLevelFilterPredicate(LogLevel.warn)
+        observers.append(FilteringLogObserver(textFileLogObserver(terminal), [severe]))
+    globalLogBeginner.beginLoggingTo(observers, redirectStandardIO=False)
+    logger = Logger(namespace="aqgui")
+
+    def excepthook(kind: type[BaseException], error: BaseException, traceback: Any) -> None:
+        logger.failure("An error in the window: {error}", Failure(error, kind, traceback), error=error)
+
+    sys.excepthook = excepthook

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The events log: what went wrong or changed, with the details a click away."""
+
+from __future__ import annotations
+
+import enum
+from collections import deque
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from twisted.logger import ILogObserver, LogEvent, LogLevel, formatEvent
+from zope.interface import implementer
+
+from aqlib import Observer, Task, TaskState, WorkerLost
+from aqlib.interfaces import Worker
+
+MOST_KEPT = 2_000
+
+
+class Severity(enum.IntEnum):
+    """How bad it is."""
+
+    INFO = 0
+    WARNING = 1
+    ERROR = 2
+
+
+class Event(NamedTuple):
+    """One entry. `time` is in seconds of the Unix epoch."""
+
+    time: float
+    severity: Severity
+    text: str
+    details: str = ""
+
+
+@implementer(ILogObserver)
+class EventLog(Observer):
+    """Gathers the queue's events and Twisted's log, the last ones only.
+
+    Args:
+        clock: Gives the time in seconds of the Unix epoch.
+
+    Attributes: `added`, called with each new event.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.events: deque[Event] = deque(maxlen=MOST_KEPT)
+        self.added: Callable[[Event], None] = lambda event: None
+        self._clock = clock
+
+    def add(self, severity: Severity, text: str, details: str = "") -> None:
+        """Note an event."""
+        event = Event(self._clock(), severity, text, details)
+        self.events.append(event)
+        self.added(event)
+
+    def clear(self) -> None:
+        """Forget all."""
+        self.events.clear()
+
+    # Twisted's log.
+
+    def __call__(self, event: LogEvent) -> None:
+        """Note what is a warning or worse."""
+        level = event.get("log_level", LogLevel.info)
+        failure = event.get("log_failure")
+        if level < LogLevel.warn and failure is None:
+            return
+        severity = Severity.WARNING if level == LogLevel.warn and failure is None else Severity.ERROR
+        text = formatEvent(event) or "An error was logged."
+        self.add(severity, text, failure.getTraceback() if failure is not None else "")
+
+    # The queue.
+
+    def taskFinished(self, task: Task) -> None:
+        """Note a task that failed."""
+        if task.state is TaskState.FAILED and task.failure is not None:
+            error = task.failure.value
+            summary = f"{type(error).__name__}: {error}".splitlines()[0]
+            self.add(Severity.ERROR, f"{task.name} failed: {summary}", task.failure.getTraceback())
+
+    def workerAttached(self, worker: Worker) -> None:
+        """Note a new worker."""
+        self.add(Severity.INFO, f"Worker {worker.ID} has come.")
+
+    def workerLost(self, worker: Worker, error: WorkerLost) -> None:
+        """Note the end of a process."""
+        self.add(Severity.WARNING, str(error).splitlines()[0], str(error))
+
+    def workerReplaced(self, worker: Worker) -> None:
+        """Note the process that took its place."""
+        self.add(Severity.INFO, f"Worker {worker.ID} goes on in a new process, {worker.pid}.")
+
+    def workerGone(self, worker: Worker) -> None:
+        """Note a worker that has left."""
+        self.add(Severity.INFO, f"Worker {worker.ID} has left.")
+
+    def queueChanged(self, queue: Any) -> None:
+        """Note what the queue is now."""
+        if queue.isDegraded:
+            self.add(Severity.ERROR, f"The queue gave up on its workers: {queue.degradedReason}")
+        elif queue.isPaused:
+            self.add(Severity.INFO, "The queue is paused.")
+        else:
+            self.add(Severity.INFO, "The queue runs.")

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How busy each worker has been: samples of the seconds that it has spent on tasks."""
+
+from collections import deque
+from itertools import pairwise
+from typing import Any
+
+# Samples are taken so often, and kept for so long, in seconds.
+SAMPLE_EVERY = 0.25
+KEPT = 60.0
+# The share of time that a worker's row shows is over so long.
+RECENT = 10.0
+
+
+class Utilisation:
+    """The share of time that workers were busy, lately and over the last minute.
+
+    Args:
+        queue: Whose workers; `sample` looks at them.
+    """
+
+    def __init__(self, queue: Any) -> None:
+        self._queue = queue
+        self._samples: deque[tuple[float, dict[int, float]]] = deque(maxlen=round(KEPT / SAMPLE_EVERY) + 1)
+
+    def sample(self) -> None:
+        """Note how busy all workers have been up to now."""
+        busy = {worker.ID: worker.busySeconds() for worker in self._queue.workers()}
+        self._samples.append((self._queue.reactor.seconds(), busy))
+
+    def share(self, ID: int, seconds: float = RECENT) -> float:
+        """The share of the last `seconds` that a worker was busy, 0 to 1; since it came, if that is less."""
+        if not self._samples:
+            return 0.0
+        now, latest = self._samples[-1]
+        if ID not in latest:
+            return 0.0
+        then, busy = now, latest[ID]
+        for time, sample in reversed(self._samples):
+            if now - time > seconds + SAMPLE_EVERY / 2 or ID not in sample:
+                break
+            then, busy = time, sample[ID]
+        return min(max((latest[ID] - busy) / (now - then), 0.0), 1.0) if now > then else 0.0
+
+    def curve(self, ID: int | None = None) -> tuple[list[float], list[float]]:
+        """Times, in seconds before now, and the busy share of one worker, or of all together, between samples."""
+        times, shares = [], []
+        now = self._samples[-1][0] if self._samples else 0.0
+        for (then, before), (time, after) in pairwise(self._samples):
+            there = [each for each in after if each in before and ID in (None, each)]
+            if there and time > then:
+                busy = sum(after[each] - before[each] for each in there)
+                times.append(time - now)
+                shares.append(min(max(busy / (time - then) / len(there), 0.0), 1.0))
+        return times, shares

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The worker panel: a row a worker, a curve of how busy they were, and what can be done to them."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QPoint, Qt, QTimer
+from PyQt5.QtWidgets import (
+    QAbstractItemView,
+    QAction,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QToolButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aqgui import theme
+from aqgui.gathering import Gathering
+from aqgui.icons import icon
+from aqgui.models.processes import ProcessUsage
+from aqgui.models.utilisation import SAMPLE_EVERY, Utilisation
+from aqgui.models.workermodel import Column, WorkerModel
+from aqgui.texts import plural
+from aqgui.workerpool import WorkerPool
+from aqlib import ProcessQueue, ProcessWorker, WorkerState
+
+from .utilisationplot import UtilisationPlot
+from .workerdelegate import WorkerDelegate
+
+# The operating system is asked at every so many-th sample.
+_USAGE_EVERY = 4
+
+
+class WorkerPanel(QWidget):
+    """What the workers do.
+
+    Args:
+        queue: Whose workers they are.
+        gathering: Says when something has changed.
+        pool: Adds and removes workers.
+    """
+
+    def __init__(
+        self, queue: ProcessQueue, gathering: Gathering, pool: WorkerPool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._queue = queue
+        self._gathering = gathering
+        self._utilisation = Utilisation(queue)
+        self._usage = ProcessUsage()
+        self._samples = 0
+        self.model = WorkerModel(queue, self._utilisation, self._usage, self)
+        self.view = _makeView(self.model)
+        self.view.customContextMenuRequested.connect(self._openMenu)
+        self._summary = QLabel(self)
+        self.plot = UtilisationPlot(self._utilisation, self)
+        self._actions = self._makeActions()
+        self._layOut(pool)
+        self.view.selectionModel().selectionChanged.connect(lambda *_: self._enable())
+        theme.themes.changed.connect(self.plot.dress)
+        gathering.listen(self.refresh)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._sample)
+        self._timer.start(round(SAMPLE_EVERY * 1000))
+        self._sample()
+
+    def actions(self) -> dict[str, QAction]:  # type: ignore[override]  # by name, as the window needs them
+        """What can be done to the chosen workers, by name."""
+        return self._actions
+
+    def refresh(self) -> None:
+        """Show what has changed, unless the panels are frozen."""
+        if self._gathering.isFrozen:
+            return
+        self.model.refresh()
+        workers: list[ProcessWorker] = self._queue.workers()
+        running = sum(worker.state in (WorkerState.BUSY, WorkerState.STOPPING) for worker in workers)
+        some = f"{plural(len(workers), 'worker')}, {running} running"
+        self._summary.setText(some if workers else "No worker is left. Add one with +.")
+        self._enable()
+
+    def chosen(self) -> list[ProcessWorker]:
+        """The workers whose rows are selected."""
+        rows = {index.row() for index in self.view.selectionModel().selectedRows()}
+        workers = [self.model.workerAt(row) for row in sorted(rows)]
+        return [worker for worker in workers if isinstance(worker, ProcessWorker)]
+
+    def restart(self) -> None:
+        """Have the chosen workers go on in new processes when their tasks have ended."""
+        for worker in self.chosen():
+            self._queue.restartWorker(worker)
+
+    def kill(self) -> None:
+        """End the processes of the chosen workers at once."""
+        for worker in self.chosen():
+            self._queue.killWorker(worker)
+
+    def _sample(self) -> None:
+        """Note how busy the workers are, and show it unless the panels are frozen."""
+        self._utilisation.sample()
+        if not self.isVisible() or self._gathering.isFrozen:
+            return
+        if self._samples % _USAGE_EVERY == 0:
+            self._usage.look(worker.pid for worker in self._queue.workers() if worker.pid is not None)
+        self._samples += 1
+        self.refresh()
+        self.plot.refresh([worker.ID for worker in self._queue.workers()])
+
+    def _makeActions(self) -> dict[str, QAction]:
+        restart = QAction(icon("retry"), "&Restart the worker", self)
+        restart.setToolTip("Go on in a new process when the task has ended; no task is lost")
+        restart.triggered.connect(self.restart)
+        kill = QAction(icon("kill"), "&Kill the worker", self)
+        kill.setToolTip("End the process at once; its task fails, and a new process takes its place")
+        kill.triggered.connect(self.kill)
+        return {"restartWorker": restart, "killWorker": kill}
+
+    def _enable(self) -> None:
+        number = len(self.view.selectionModel().selectedRows())
+        which = "the worker" if number < 2 else plural(number, "worker")
+        for name, verb in (("restartWorker", "&Restart"), ("killWorker", "&Kill")):
+            self._actions[name].setEnabled(number > 0)
+            self._actions[name].setText(f"{verb} {which}")
+
+    def _openMenu(self, position: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WA_DeleteOnClose)
+        menu.addActions(list(self._actions.values()))
+        menu.popup(self.view.viewport().mapToGlobal(position))
+
+    def _layOut(self, pool: WorkerPool) -> None:
+        line = QHBoxLayout()
+        line.setContentsMargins(12, 4, 8, 0)
+        line.setSpacing(4)
+        line.addWidget(self._summary, 1)
+        for name, text, slot in (
+            ("remove", "Let a worker go when it has finished its task", pool.remove),
+            ("add", "Start one more worker process", pool.add),
+        ):
+            button = QToolButton(self)
+            button.setIcon(icon(name))
+            button.setToolTip(text)
+            button.setAccessibleName(text)
+            button.setAutoRaise(True)
+            button.clicked.connect(lambda _=False, slot=slot: slot())
+            line.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 4)
+        layout.setSpacing(4)
+        layout.addLayout(line)
+        layout.addWidget(self.view, 3)
+        layout.addWidget(self.plot, 2)
+
+
+def _makeView(model: WorkerModel) -> QTreeView:
+    view = QTreeView()
+    view.setModel(model)
+    view.setItemDelegate(WorkerDelegate(view))
+    view.setAccessibleName("Workers")
+    view.setRootIsDecorated(False)
+    view.setUniformRowHeights(True)
+    view.setFrameShape(QTreeView.NoFrame)
+    view.setSelectionMode(QAbstractItemView.ExtendedSelection)
+    view.setContextMenuPolicy(Qt.CustomContextMenu)
+    view.setTextElideMode(Qt.ElideMiddle)
+    view.setAllColumnsShowFocus(True)
+    header = view.header()
+    header.setStretchLastSection(False)
+    header.setSectionsMovable(False)
+    metrics = view.fontMetrics()
+    widths = {
+        Column.WORKER: "88 ▸ stopping  ",
+        Column.BUSY: "888888 100  ",
+        Column.CPU: "CPU %  ",
+        Column.MEMORY: "8,888  ",
+        Column.DONE: "88,888  ",
+    }
+    for column, sample in widths.items():
+        header.setSectionResizeMode(column, QHeaderView.Interactive)
+        header.resizeSection(column, metrics.horizontalAdvance(sample) + 20)
+    header.setSectionResizeMode(Column.TASK, QHeaderView.Stretch)
+    header.setMinimumSectionSize(metrics.horizontalAdvance("8888") + 16)
+    return view

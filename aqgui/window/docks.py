@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The docks around the picture: at first beside it, as tabs when the window is narrow, and wherever the user wants."""
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+
+# Below this width of the window, in pixels at 100 %, the docks on the right stack as tabs.
+NARROW = 1000
+# At first start the picture has so much of the window's width.
+PICTURE_SHARE = 0.64
+_VERSION = 1
+
+
+class Docks:
+    """The window's docks.
+
+    Args:
+        window: Its `centralWidget` is the picture.
+        queue, workers, events: What is in them.
+    """
+
+    def __init__(self, window: QMainWindow, queue: QWidget, workers: QWidget, events: QWidget) -> None:
+        self._window = window
+        self._isNarrow = False
+        self.queue = _dock(window, "Queue", queue)
+        self.workers = _dock(window, "Workers", workers)
+        self.events = _dock(window, "Events", events)
+        window.setDockOptions(QMainWindow.AnimatedDocks | QMainWindow.AllowNestedDocks | QMainWindow.AllowTabbedDocks)
+        window.setTabPosition(Qt.AllDockWidgetAreas, window.tabPosition(Qt.TopDockWidgetArea))
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put all where they are at first: queue above workers on the right, events hidden at the bottom."""
+        for dock, area in (
+            (self.queue, Qt.RightDockWidgetArea),
+            (self.workers, Qt.RightDockWidgetArea),
+            (self.events, Qt.BottomDockWidgetArea),
+        ):
+            dock.setFloating(False)
+            self._window.addDockWidget(area, dock)
+            dock.setVisible(dock is not self.events)
+        self._window.splitDockWidget(self.queue, self.workers, Qt.Vertical)
+        self._isNarrow = False
+        self.share()
+
+    def share(self) -> None:
+        """Give the picture and the docks their first shares of the window."""
+        right = round(self._window.width() * (1 - PICTURE_SHARE))
+        height = self._window.height()
+        self._window.resizeDocks([self.queue, self.workers], [right, right], Qt.Horizontal)
+        self._window.resizeDocks([self.queue, self.workers], [round(height * 0.58), round(height * 0.42)], Qt.Vertical)
+
+    def fit(self, width: int) -> None:
+        """The window is so wide now: stack the docks as tabs when that is little, and unstack them when it is not."""
+        isNarrow = width < NARROW * self._window.logicalDpiX() / 96
+        if isNarrow == self._isNarrow:
+            return
+        self._isNarrow = isNarrow
+        both = (self.queue, self.workers)
+        if any(dock.isFloating() or self._window.dockWidgetArea(dock) != Qt.RightDockWidgetArea for dock in both):
+            return
+        if isNarrow:
+            self._window.tabifyDockWidget(self.queue, self.workers)
+            self.queue.raise_()
+        elif self.workers in self._window.tabifiedDockWidgets(self.queue):
+            # Qt splits nothing with a dock that is a tab of the same stack.
+            self._window.addDockWidget(Qt.RightDockWidgetArea, self.workers)
+            self._window.splitDockWidget(self.queue, self.workers, Qt.Vertical)
+            self.share()
+
+    def fill(self, menu: QMenu) -> None:
+        """Put what shows and hides each dock into a menu."""
+        for dock, keys in ((self.queue, "F8"), (self.workers, "F9"), (self.events, "F10")):
+            action = dock.toggleViewAction()
+            action.setShortcut(keys)
+            action.setText(f"{dock.windowTitle()} panel")
+            action.setToolTip(f"Show or hide the panel ({keys})")
+            menu.addAction(action)
+
+    def state(self) -> bytes:
+        """Where all stand, for `restore`."""
+        return bytes(self._window.saveState(_VERSION))
+
+    def restore(self, state: bytes) -> bool:
+        """Put all where they stood. False when that is not known."""
+        restored = bool(state) and self._window.restoreState(state, _VERSION)
+        self._isNarrow = self.workers in self._window.tabifiedDockWidgets(self.queue)
+        return restored
+
+
+def _dock(window: QMainWindow, title: str, content: QWidget) -> QDockWidget:
+    dock = QDockWidget(title, window)
+    dock.setObjectName(title.lower())
+    dock.setWidget(content)
+    dock.setAccessibleName(f"{title} panel")
+    return dock

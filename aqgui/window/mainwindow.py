@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main window: puts the picture, the panels, the tool bar and the menus together, and connects them."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QCloseEvent, QResizeEvent
+from PyQt5.QtWidgets import QActionGroup, QMainWindow, QMenu, QUndoStack
+
+from aqgui import theme
+from aqgui.actions import Actions
+from aqgui.gathering import Gathering
+from aqgui.models.events import EventLog
+from aqgui.models.finished import FinishedTasks
+from aqgui.panels.eventspanel import EventsPanel
+from aqgui.panels.queuepanel import QueuePanel
+from aqgui.panels.workerpanel import WorkerPanel
+from aqgui.settings import Settings
+from aqgui.texts import plural
+from aqgui.workerpool import WorkerPool
+from aqgui.workloads.adding import AddWorkDialog
+from aqlib import ProcessQueue
+from mandelbrot_view.place import HOME, Place, PlaceError
+from mandelbrot_view.qt.pieces import GROUP
+from mandelbrot_view.qt.view import MandelbrotView
+
+from .docks import Docks
+from .helping import showAbout, showKeys
+from .messages import ask
+from .places import Places
+from .statusbar import StatusBar
+from .toolbar import ToolBar
+
+FIRST_SIZE = QSize(1440, 900)
+_THEMES = (("As the system is", theme.SYSTEM), ("Light", theme.LIGHT_NAME), ("Dark", theme.DARK_NAME))
+
+
+class MainWindow(QMainWindow):
+    """The window on one queue.
+
+    Args:
+        queue: What is shown and steered.
+        settings: Give what was chosen last, and keep what is chosen.
+        log: The events.
+        place: Where to begin; where it was last when not given.
+
+    Signals: `closeAsked`, when the user wants to end the application; `themeChosen(name)`.
+    """
+
+    closeAsked = pyqtSignal()
+    themeChosen = pyqtSignal(str)
+
+    def __init__(self, queue: ProcessQueue, settings: Settings, log: EventLog, place: Place | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle("aqgui")
+        self.queue = queue
+        self._settings = settings
+        self._gathering = Gathering(queue, queue.reactor)
+        self._finished = FinishedTasks(queue, [GROUP])
+        self._undoStack = QUndoStack(self)
+        self._pool = WorkerPool(queue, self.say)
+        self.actions_ = Actions(self)
+        self.view = MandelbrotView(queue, place or self._lastPlace())
+        self.queuePanel = QueuePanel(queue, self._gathering, self._finished, self._undoStack, settings, self)
+        self.workerPanel = WorkerPanel(queue, self._gathering, self._pool, self)
+        self.eventsPanel = EventsPanel(log, self._gathering, self)
+        log.added = lambda _: self._gathering.mark()
+        self.places = Places(self, self.view, settings, self.say)
+        self.setCentralWidget(self.view)
+        self.toolBar = ToolBar(self.actions_, self)
+        self.addToolBar(self.toolBar)
+        self._statusBar = StatusBar(self)
+        self.setStatusBar(self._statusBar)
+        self.docks = Docks(self, self.queuePanel, self.workerPanel, self.eventsPanel)
+        self._makeMenus()
+        self._connect()
+        self._restore()
+
+    def say(self, text: str) -> None:
+        """Show a sentence in the status bar."""
+        self._statusBar.showHint(text)
+
+    def save(self) -> None:
+        """Keep the layout, the place and what was chosen."""
+        for key, value in (
+            ("window/geometry", bytes(self.saveGeometry())),
+            ("window/docks", self.docks.state()),
+            ("view/place", self.view.place.link),
+            ("view/palette", self.toolBar.palettes.currentText()),
+            ("view/density", self.toolBar.colours.position[0]),
+            ("view/offset", self.toolBar.colours.position[1]),
+        ):
+            self._settings.set(key, value)
+
+    def stopTaking(self) -> None:
+        """Queue nothing more, and show nothing more: the application ends."""
+        self.hide()
+        self.view.stop()
+        self._gathering.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask first when work of the user's own would be lost; the window goes when the workers have."""
+        event.ignore()
+        number = self._ownTasks()
+        if number == 0:
+            self.closeAsked.emit()
+            return
+        ask(
+            self, f"Close, and cancel {plural(number, 'task')}?", "What waits and what runs will not be finished.",
+            "Close and cancel", "Keep open", self.closeAsked.emit,
+        )  # fmt: skip
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make the best of the new width."""
+        super().resizeEvent(event)
+        self.docks.fit(event.size().width())
+
+    def _ownTasks(self) -> int:
+        """How many tasks wait or run that are no pieces of the picture."""
+        tasks = [*self.queue.running(), *self.queue.schedule]
+        return sum(task.group != GROUP for task in tasks)
+
+    # Putting it together.
+
+    def _makeMenus(self) -> None:
+        self.actions_.adopt(self.queuePanel.actions())
+        self.actions_.adopt(self.workerPanel.actions())
+        self.actions_.fill(self.menuBar(), {"*docks": self.docks.fill, "*themes": self._fillThemes})
+
+    def _fillThemes(self, menu: QMenu) -> None:
+        themes = menu.addMenu("&Colours")
+        group = QActionGroup(themes)
+        chosen = self._settings.get("theme", theme.SYSTEM)
+        for text, name in _THEMES:
+            action = themes.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(name == chosen)
+            action.triggered.connect(lambda _, name=name: self.themeChosen.emit(name))
+            group.addAction(action)
+
+    def _connect(self) -> None:
+        view, toolBar, status = self.view, self.toolBar, self._statusBar
+        self.actions_.connect(
+            {
+                "openPlace": self.places.open, "savePlace": self.places.save, "savePicture": self.places.savePicture,
+                "copyPlace": self.places.copy, "pastePlace": self.places.paste, "quit": self.close,
+                "back": view.goBack, "forward": view.goForward, "home": view.goHome,
+                "zoomIn": view.zoomIn, "zoomOut": view.zoomOut,
+                "raiseLimit": lambda: view.setLimit(view.limit * 2),
+                "lowerLimit": lambda: view.setLimit(max(1, view.limit // 2)),
+                "autoLimit": lambda: view.setLimit(None),
+                "freeze": self._freeze, "fullScreen": self._showFullScreen, "restoreLayout": self.docks.arrange,
+                "addWork": lambda: AddWorkDialog(self.queue, self._settings, self).open(),
+                "pause": self._pause, "undo": self._undoStack.undo, "redo": self._undoStack.redo,
+                "search": self._search,
+                "addWorker": self._pool.add, "removeWorker": self._pool.remove,
+                "keys": lambda: showKeys(self, self.actions_), "about": lambda: showAbout(self),
+            }
+        )  # fmt: skip
+        self._undoStack.canUndoChanged.connect(self.actions_["undo"].setEnabled)
+        self._undoStack.canRedoChanged.connect(self.actions_["redo"].setEnabled)
+        self._undoStack.undoTextChanged.connect(lambda text: self.actions_["undo"].setText(f"&Undo {text}".rstrip()))
+        self._undoStack.redoTextChanged.connect(lambda text: self.actions_["redo"].setText(f"&Redo {text}".rstrip()))
+        view.placeChanged.connect(self._showPlace)
+        view.historyChanged.connect(self._showHistory)
+        view.progressChanged.connect(status.showProgress)
+        view.speedChanged.connect(status.showSpeed)
+        view.hinted.connect(status.showHint)
+        toolBar.workersChosen.connect(self._pool.setNumber)
+        toolBar.limitChosen.connect(view.setLimit)
+        toolBar.palettes.chosen.connect(view.setPalette)
+        toolBar.colours.densityChanged.connect(view.setDensity)
+        toolBar.colours.offsetChanged.connect(view.setOffset)
+        self._gathering.listen(self._refresh)
+        theme.themes.changed.connect(self.update)
+
+    def _restore(self) -> None:
+        self.resize(FIRST_SIZE)
+        settings = self._settings
+        if not self.restoreGeometry(settings.get("window/geometry", b"")):
+            self.resize(FIRST_SIZE)
+        if not self.docks.restore(settings.get("window/docks", b"")):
+            self.docks.arrange()
+        self.toolBar.colours.setPosition(settings.get("view/density", 0), settings.get("view/offset", 0))
+        self.view.setPalette(self.toolBar.palettes.choose(settings.get("view/palette", "")))
+        for name in ("undo", "redo"):
+            self.actions_[name].setEnabled(False)
+        self._showPlace(self.view.place)
+        self._showHistory(False, False)
+        self._refresh()
+        self.view.setFocus(Qt.OtherFocusReason)
+
+    def _lastPlace(self) -> Place:
+        try:
+            return Place.parse(self._settings.get("view/place", HOME.link))
+        except PlaceError:
+            return HOME
+
+    # What has changed.
+
+    def _refresh(self) -> None:
+        queue = self.queue
+        self.toolBar.showWorkers(max(len(queue), 1))
+        pause = self.actions_["pause"]
+        pause.setChecked(queue.isPaused)
+        self.actions_["removeWorker"].setEnabled(len(queue) > 1)
+        self.view.setNotice(self._notice())
+
+    def _notice(self) -> str | None:
+        if self.queue.isDegraded:
+            return f"The queue gave up on its workers: {self.queue.degradedReason} Add a worker to try again."
+        if self.queue.isPaused:
+            keys = self.actions_["pause"].shortcut().toString()
+            return f"The queue is paused. What waits begins when you resume it ({keys})."
+        return None
+
+    def _showPlace(self, place: Place) -> None:
+        self._statusBar.showPlace(place, self.view.limit, max(self.view.height(), 1))
+        self.toolBar.showLimit(place.limit, self.view.limit)
+        self.actions_["zoomIn"].setEnabled(place.canZoomIn())
+
+    def _showHistory(self, canGoBack: bool, canGoForward: bool) -> None:
+        self.actions_["back"].setEnabled(canGoBack)
+        self.actions_["forward"].setEnabled(canGoForward)
+
+    # What the user asks for.
+
+    def _pause(self) -> None:
+        if self.queue.isPaused:
+            self.queue.resume()
+        else:
+            self.queue.pause()
+
+    def _freeze(self) -> None:
+        if self.actions_["freeze"].isChecked():
+            self._gathering.freeze()
+        else:
+            self._gathering.thaw()
+
+    def _showFullScreen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def _search(self) -> None:
+        self.docks.queue.show()
+        self.docks.queue.raise_()
+        self.queuePanel.search()

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Opening, saving, copying and pasting the place that is shown, and saving its picture."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PyQt5.QtCore import QObject
+from PyQt5.QtWidgets import QApplication, QFileDialog, QWidget
+
+from aqgui.settings import Settings
+from mandelbrot_view.place import Place, PlaceError
+from mandelbrot_view.qt.view import MandelbrotView
+
+from .messages import tell
+
+_FOLDER = "places/folder"
+_PLACES = "Places (*.mandelbrot *.txt);;All files (*)"
+
+
+class Places(QObject):
+    """What the menu File does.
+
+    Args:
+        view: Whose place it is.
+        settings: Keep the folder that was used last.
+        said: Called with a sentence when something was done that cannot be seen.
+    """
+
+    def __init__(self, window: QWidget, view: MandelbrotView, settings: Settings, said: Callable[[str], None]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._view = view
+        self._settings = settings
+        self._said = said
+
+    def copy(self) -> None:
+        """Put the place's link on the clipboard."""
+        QApplication.clipboard().setText(self._view.place.link)
+        self._said("The place's link is on the clipboard.")
+
+    def paste(self) -> None:
+        """Go to the place whose link is on the clipboard."""
+        text = QApplication.clipboard().text()
+        try:
+            self._view.setPlace(Place.parse(text))
+        except PlaceError as error:
+            tell(self._window, "The clipboard holds no place.", f"{str(error)[0].upper()}{str(error)[1:]}.")
+
+    def open(self) -> None:
+        """Ask for a file, and go to its place."""
+        dialog = self._dialog("Open a place", QFileDialog.AcceptOpen, _PLACES)
+        dialog.setFileMode(QFileDialog.ExistingFile)
+        dialog.fileSelected.connect(self.load)
+        dialog.open()
+
+    def load(self, path: str) -> None:
+        """Go to the place in a file."""
+        self._remember(path)
+        try:
+            self._view.setPlace(Place.load(path))
+        except PlaceError as error:
+            tell(self._window, "No place could be read from this file.", f"{str(error)[0].upper()}{str(error)[1:]}.")
+
+    def save(self) -> None:
+        """Ask for a file, and write the place's link to it."""
+        self._askWhere("Save the place", "place.mandelbrot", _PLACES, self.write)
+
+    def write(self, path: str) -> None:
+        """Write the place's link to a file."""
+        self._remember(path)
+        try:
+            Path(path).write_text(self._view.place.link + "\n", encoding="utf-8")
+        except OSError as error:
+            tell(self._window, "The place could not be saved.", _why(path, error))
+        else:
+            self._said(f"The place was written to {path}.")
+
+    def savePicture(self) -> None:
+        """Ask for a file, and write the picture to it."""
+        self._askWhere("Save the picture", "mandelbrot.png", "Pictures (*.png)", self.writePicture)
+
+    def writePicture(self, path: str) -> None:
+        """Write the picture as it is shown to a PNG file."""
+        self._remember(path)
+        isSharp = self._view.isSharp
+        try:
+            self._view.savePicture(path)
+        except OSError as error:
+            tell(self._window, "The picture could not be saved.", _why(path, error))
+        else:
+            unfinished = "" if isSharp else " It was not sharp everywhere yet."
+            self._said(f"The picture was written to {path}.{unfinished}")
+
+    def _askWhere(self, title: str, name: str, kinds: str, write: Callable[[str], None]) -> None:
+        dialog = self._dialog(title, QFileDialog.AcceptSave, kinds)
+        dialog.setDefaultSuffix(Path(name).suffix[1:])
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(write)
+        dialog.open()
+
+    def _dialog(self, title: str, mode: QFileDialog.AcceptMode, kinds: str) -> QFileDialog:
+        dialog = QFileDialog(self._window, title, self._settings.get(_FOLDER, str(Path.home())), kinds)
+        dialog.setAcceptMode(mode)
+        return dialog
+
+    def _remember(self, path: str) -> None:
+        self._settings.set(_FOLDER, str(Path(path).absolute().parent))
+
+
+def _why(path: str, error: OSError) -> str:
+    return f"{path}: {error.strerror or error}. Choose another folder, or make room there."

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The status bar: where the picture is, how far it is, and a sentence when there is something to say."""
+
+from decimal import Decimal
+from math import ceil, log10
+
+from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtGui import QPainter, QPaintEvent, QPalette
+from PyQt5.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
+
+from aqgui.texts import count, rate
+from mandelbrot_view.place import Place
+
+# Two digits beyond the pixel, so that a place can be told from its neighbours.
+_SPARE_DIGITS = 2
+
+
+class StatusBar(QStatusBar):
+    """Centre, zoom, radius, limit, pixels a second and progress of the view."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(12, 2, 12, 4)
+        self.setAccessibleName("Status")
+        self._hint = _ElidedLabel(self)
+        self._hint.setAccessibleName("Hint")
+        self._centre, self._zoom, self._limit, self._speed = (QLabel(self) for _ in range(4))
+        self._centre.setTextInteractionFlags(Qt.TextSelectableByMouse)
+        self._centre.setFocusPolicy(Qt.NoFocus)
+        self._progress = QProgressBar(self)
+        self._progress.setRange(0, 1000)
+        self._progress.setTextVisible(False)
+        self._progress.setFixedSize(QSize(96, 6))
+        self._progress.setAccessibleName("How much of the picture is sharp")
+        self._percent = QLabel(self)
+        self._percent.setMinimumWidth(self.fontMetrics().horizontalAdvance("100 %"))
+        self._percent.setAlignment(Qt.AlignRight | Qt.AlignVCenter)
+        self.addWidget(self._hint, 1)
+        for widget in (self._centre, self._zoom, self._limit, self._speed, self._progress, self._percent):
+            widget.setContentsMargins(8, 0, 0, 0)
+            self.addPermanentWidget(widget)
+        self.showSpeed(0)
+        self.showProgress(0)
+
+    def showPlace(self, place: Place, limit: int, height: int) -> None:
+        """Show a place, the iteration limit that is in force there, and the centre as exact as pixels are.
+
+        height: of the picture, in pixels.
+        """
+        re, im = (rounded(text, place.spacing(height)) for text in (place.re, place.im))
+        self._centre.setText(f"re {re}   im {im}")
+        self._centre.setToolTip(f"The centre of the picture:\nre = {place.re}\nim = {place.im}")
+        self._zoom.setText(f"zoom {short(float(place.zoom))}   radius {short(place.radius)}")
+        self._zoom.setToolTip(f"zoom = {place.zoom}\nThe picture is 4 / zoom high in the plane, twice the radius.")
+        self._limit.setText(f"limit {count(limit)}")
+        by = "by the depth" if place.limit is None else "by hand"
+        self._limit.setToolTip(f"Points are followed for {count(limit)} iterations, {by}")
+
+    def showProgress(self, share: float) -> None:
+        """Show how much of the picture is sharp, 0 to 1."""
+        self._progress.setValue(round(share * 1000))
+        self._percent.setText(f"{int(share * 100)} %")
+
+    def showSpeed(self, pixels: float) -> None:
+        """Show how many pixels are computed a second; 0: none are."""
+        # Of the same width when idle, so that nothing jumps.
+        self._speed.setMinimumWidth(self.fontMetrics().horizontalAdvance("888.8 Mpx/s"))
+        self._speed.setAlignment(Qt.AlignRight | Qt.AlignVCenter)
+        self._speed.setText(rate(pixels, "px") if pixels > 0 else "")
+
+    def showHint(self, text: str) -> None:
+        """Say a sentence; an empty one says no more."""
+        self._hint.setText(text)
+        self._hint.setToolTip(text)
+
+
+class _ElidedLabel(QLabel):
+    """A label that takes the room that is left, and cuts its text to it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much of the text as fits."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.WindowText))
+        text = self.fontMetrics().elidedText(self.text(), Qt.ElideRight, self.width())
+        painter.drawText(self.rect(), int(Qt.AlignLeft | Qt.AlignVCenter), text)
+
+
+def rounded(number: str, spacing: float) -> str:
+    """A coordinate, with the digits that pixels of this spacing can tell apart, and a real minus sign."""
+    digits = max(0, ceil(-log10(spacing))) + _SPARE_DIGITS
+    text = f"{round(Decimal(number), digits):f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return ("0" if text in ("-0", "") else text).replace("-", "−")
+
+
+def short(number: float) -> str:
+    """A number in a few characters: '1.6', '2.0e5', '1.0e−13'."""
+    if 0.01 <= number < 1000:
+        return f"{number:.3g}"
+    mantissa, exponent = f"{number:.1e}".split("e")
+    return f"{mantissa}e{int(exponent)}".replace("-", "−")

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tool bar: where to go, pause, how many workers, the iteration limit, colours, freeze, search."""
+
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QPainter, QPaintEvent, QPalette
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolBar, QWidget
+
+from aqgui.actions import Actions
+from aqgui.cli import MOST_WORKERS
+from mandelbrot_view.place import MAX_LIMIT
+
+from .colourbox import ColourButton, PaletteBox
+
+
+class ToolBar(QToolBar):
+    """The main tool bar."""
+
+    workersChosen = pyqtSignal(int)
+    limitChosen = pyqtSignal(object)  # an int, or None for auto
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__("Tool bar", parent)
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.setIconSize(QSize(20, 20))
+        self.setContextMenuPolicy(Qt.PreventContextMenu)
+        self.workers = _WorkersBox()
+        self.limit = _LimitBox()
+        self.palettes = PaletteBox()
+        self.colours = ColourButton()
+        for name in ("back", "forward", "home"):
+            self.addAction(actions[name])
+        self.addSeparator()
+        self.addAction(actions["pause"])
+        self.addWidget(_labelled("workers", self.workers))
+        self.addSeparator()
+        self.addWidget(_labelled("limit", self.limit))
+        self.addSeparator()
+        self.addWidget(_labelled("palette", self.palettes))
+        self.addWidget(self.colours)
+        spring = QWidget()
+        spring.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Preferred)
+        self.addWidget(spring)
+        self.addAction(actions["freeze"])
+        self.addAction(actions["search"])
+        self.workers.valueChanged.connect(self.workersChosen)
+        self.limit.valueChanged.connect(lambda value: self.limitChosen.emit(value or None))
+
+    def showWorkers(self, number: int) -> None:
+        """Show how many workers there are."""
+        self.workers.blockSignals(True)
+        self.workers.setValue(number)
+        self.workers.blockSignals(False)
+
+    def showLimit(self, limit: int | None, inForce: int) -> None:
+        """Show the limit that was chosen, or None for auto, and the one in force."""
+        self.limit.blockSignals(True)
+        self.limit.inForce = inForce
+        self.limit.setValue(limit or 0)
+        self.limit.blockSignals(False)
+
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A plain ground and a thin line: Fusion would draw white ones, in the dark theme too."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.palette().window())
+        painter.setPen(self.palette().color(QPalette.Mid))
+        painter.drawLine(self.rect().bottomLeft(), self.rect().bottomRight())
+
+
+class _WorkersBox(QSpinBox):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setRange(1, MOST_WORKERS)
+        self.setKeyboardTracking(False)
+        self.setAccessibleName("Number of workers")
+        self.setToolTip("How many worker processes there are")
+        self.setAlignment(Qt.AlignRight)
+
+
+class _LimitBox(QSpinBox):
+    """The iteration limit; 0 stands for auto. Its steps double and halve, from the limit in force."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inForce = 500
+        self.setRange(0, MAX_LIMIT)
+        self.setSpecialValueText("auto")
+        self.setKeyboardTracking(False)
+        self.setGroupSeparatorShown(True)
+        self.setAccessibleName("Iteration limit")
+        self.setToolTip("How many iterations each point is followed; 0 or 'auto': by the depth")
+        self.setAlignment(Qt.AlignRight)
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance("1,000,000,000") + 36)
+
+    def stepBy(self, steps: int) -> None:
+        """Double or halve it so many times."""
+        value = self.value() or self.inForce
+        self.setValue(max(1, min(MAX_LIMIT, round(value * 2.0**steps))))
+
+    def stepEnabled(self) -> QSpinBox.StepEnabled:
+        """Both ways, at auto too."""
+        return QSpinBox.StepEnabled(QSpinBox.StepUpEnabled | QSpinBox.StepDownEnabled)
+
+
+def _labelled(text: str, field: QWidget) -> QWidget:
+    box = QWidget()
+    layout = QHBoxLayout(box)
+    layout.setContentsMargins(8, 0, 8, 0)
+    layout.setSpacing(8)
+    label = QLabel(text)
+    label.setBuddy(field)
+    layout.addWidget(label)
+    layout.addWidget(field)
+    return box

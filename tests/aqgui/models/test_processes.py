@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import os
+from typing import NamedTuple
+
+import psutil
+
+from aqgui.models.processes import ProcessUsage, Usage
+
+
+class Memory(NamedTuple):
+    rss: int
+
+
+class Process:
+    """A process that has used so much CPU since the last look."""
+
+    def __init__(self, pid):
+        if pid == 404:
+            raise psutil.NoSuchProcess(pid)
+        self.pid = pid
+        self.cpu = 0.0
+        self.isGone = False
+
+    def cpu_percent(self, interval):
+        assert interval is None, "the window must not wait"
+        if self.isGone:
+            raise psutil.NoSuchProcess(self.pid)
+        return self.cpu
+
+    def memory_info(self):
+        return Memory(1000 * self.pid)
+
+
+def test_usage_is_by_pid():
+    usage = ProcessUsage(Process)
+    usage.look([1, 2])
+    assert (usage.of(1), usage.of(2)) == (Usage(0.0, 1000), Usage(0.0, 2000))
+    assert usage.of(3) is None
+    assert usage.of(None) is None
+
+
+def test_a_process_is_opened_once_so_that_its_cpu_is_counted_between_looks():
+    opened = []
+
+    def open(pid):
+        opened.append(Process(pid))
+        return opened[-1]
+
+    usage = ProcessUsage(open)
+    usage.look([1])
+    opened[0].cpu = 50.0
+    usage.look([1])
+    assert len(opened) == 1
+    assert usage.of(1) == Usage(50.0, 1000)
+
+
+def test_one_that_has_ended_has_no_usage():
+    processes: dict[int, Process] = {}
+    usage = ProcessUsage(lambda pid: processes.setdefault(pid, Process(pid)))
+    usage.look([1, 2, 404])
+    processes[1].isGone = True
+    usage.look([1, 2])
+    assert usage.of(1) is None
+    assert usage.of(404) is None
+    assert usage.of(2) is not None
+
+
+def test_a_real_process_is_seen():
+    usage = ProcessUsage()
+    usage.look([os.getpid()])
+    seen = usage.of(os.getpid())
+    assert seen is not None
+    assert seen.memory > 1_000_000

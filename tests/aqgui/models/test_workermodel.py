@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+from PyQt5.QtCore import QModelIndex, Qt
+from PyQt5.QtTest import QAbstractItemModelTester
+from twisted.internet.task import Clock
+
+from aqgui.models.processes import ProcessUsage
+from aqgui.models.utilisation import Utilisation
+from aqgui.models.workermodel import SHARE_ROLE, WORKER_ROLE, Column, WorkerModel
+from aqlib import TaskQueue
+from aqlib.testing import MemoryWorker
+
+
+@pytest.fixture
+def queue():
+    return TaskQueue(MemoryWorker(), MemoryWorker(), reactor=Clock())
+
+
+@pytest.fixture
+def utilisation(queue):
+    return Utilisation(queue)
+
+
+@pytest.fixture
+def model(queue, utilisation, qapp):
+    model = WorkerModel(queue, utilisation, ProcessUsage())
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    yield model
+    del tester
+
+
+def texts(model, row):
+    return [model.index(row, column).data() for column in Column]
+
+
+def test_a_row_a_worker_idle_ones_too(model):
+    assert texts(model, 0) == ["1  idle", "–", "0", "–", "–", "0"]
+    assert texts(model, 1)[0] == "2  idle"
+
+
+def test_it_shows_what_a_worker_runs_and_has_done(model, queue, utilisation):
+    utilisation.sample()
+    queue.using(name="my task").call(str, 1)
+    queue.reactor.advance(4)
+    utilisation.sample()
+    model.refresh()
+    assert texts(model, 0) == ["1  running", "my task", "100", "–", "–", "0"]
+    assert model.index(0, Column.BUSY).data(SHARE_ROLE) == 1
+    assert model.index(0, Column.TASK).data(Qt.ToolTipRole) == "str(1)"
+    queue.workers(1).step()
+    model.refresh()
+    assert texts(model, 0)[0:2] == ["1  idle", "–"]
+    assert texts(model, 0)[-1] == "1"
+
+
+def test_workers_come_and_go(model, queue):
+    queue.attachWorker(MemoryWorker())
+    queue.detachWorker(1)
+    model.refresh()
+    assert [model.index(row, 0).data(WORKER_ROLE).ID for row in range(model.rowCount())] == [2, 3]
+    for ID in (2, 3):
+        queue.detachWorker(ID)
+    model.refresh()
+    assert model.rowCount() == 0
+
+
+def test_figures_are_right_aligned_with_their_units_in_the_header(model):
+    for column, title in ((Column.BUSY, "Busy %"), (Column.CPU, "CPU %"), (Column.MEMORY, "MB"), (Column.DONE, "Done")):
+        assert model.headerData(column, Qt.Horizontal) == title
+        assert model.index(0, column).data(Qt.TextAlignmentRole) & Qt.AlignRight
+        assert model.headerData(column, Qt.Horizontal, Qt.TextAlignmentRole) & Qt.AlignRight
+
+
+def test_it_is_a_flat_list(model):
+    assert model.rowCount(model.index(0, 0)) == 0
+    assert model.columnCount(model.index(0, 0)) == 0
+    assert model.data(QModelIndex()) is None

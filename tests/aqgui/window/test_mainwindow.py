@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import (
+    QAbstractButton,
+    QAction,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QDockWidget,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from aqgui import theme
+from aqlib import CancelledError
+from mandelbrot_view.place import HOME, Place
+
+SEAHORSE = Place("-0.743643887037151", "0.13182590420533", "2000")
+
+
+def pickedUp(failure):
+    failure.trap(CancelledError)
+
+
+def test_it_begins_at_home_and_later_where_it_was_last(makeWindow):
+    first = makeWindow()
+    assert first.view.place == HOME
+    first.view.setPlace(SEAHORSE)
+    first.save()
+    assert makeWindow().view.place == SEAHORSE
+
+
+def test_a_place_that_is_given_comes_first(makeWindow):
+    assert makeWindow(SEAHORSE).view.place == SEAHORSE
+
+
+def test_a_spoiled_place_in_the_settings_is_home(makeWindow, settings):
+    settings.set("view/place", "mandelbrot:re=north")
+    assert makeWindow().view.place == HOME
+
+
+def test_the_picture_has_most_of_the_width_at_first(window):
+    assert window.view.width() >= 0.6 * window.width()
+
+
+def test_a_narrow_window_stacks_the_docks_and_a_wide_one_does_not(window, qtbot):
+    window.resize(900, 700)
+    qtbot.waitUntil(lambda: window.tabifiedDockWidgets(window.docks.queue) == [window.docks.workers])
+    window.resize(1400, 900)
+    qtbot.waitUntil(lambda: window.tabifiedDockWidgets(window.docks.queue) == [])
+
+
+def test_docks_and_colours_are_kept(makeWindow):
+    window = makeWindow()
+    window.docks.workers.hide()
+    window.toolBar.palettes.choose("Ember")
+    window.toolBar.colours.setPosition(20, 30)
+    window.save()
+    again = makeWindow()
+    assert not again.docks.workers.isVisible()
+    assert again.docks.queue.isVisible()
+    assert again.view.palette.name == "Ember"
+    assert again.toolBar.colours.position == (20, 30)
+    assert again.view.offset == pytest.approx(0.15)
+
+
+def test_the_layout_can_be_restored(window):
+    window.docks.queue.setFloating(True)
+    window.docks.workers.hide()
+    window.actions_["restoreLayout"].trigger()
+    assert window.docks.workers.isVisible()
+    assert not window.docks.queue.isFloating()
+
+
+def test_pausing_says_so_over_the_picture(window, queue, qtbot):
+    window.actions_["pause"].trigger()
+    assert queue.isPaused
+    qtbot.waitUntil(lambda: "paused" in (window._notice() or ""))
+    window.actions_["pause"].trigger()
+    assert not queue.isPaused
+    assert window._notice() is None
+
+
+def test_a_degraded_queue_says_so_over_the_picture(window, queue, loggedErrors):
+    queue.degrade("They die.")
+    assert window._notice() == "The queue gave up on its workers: They die. Add a worker to try again."
+    queue.recover()
+    loggedErrors.flush()
+
+
+def test_freezing_holds_the_panels(window, queue, qtbot):
+    window.actions_["freeze"].trigger()
+    queue.pause()
+    task = queue.submit(str, 1, niceness=-20)
+    task.deferred.addErrback(pickedUp)
+    qtbot.wait(100)
+    assert task not in [shown for shown, _ in window.queuePanel.view.visibleRows()]
+    window.actions_["freeze"].trigger()
+    qtbot.waitUntil(lambda: task in [shown for shown, _ in window.queuePanel.view.visibleRows()])
+    task.cancel()
+    queue.resume()
+
+
+def test_a_place_is_copied_and_pasted_as_its_link(window):
+    window.view.setPlace(SEAHORSE)
+    window.actions_["copyPlace"].trigger()
+    assert QApplication.clipboard().text() == SEAHORSE.link
+    window.view.setPlace(HOME)
+    window.actions_["pastePlace"].trigger()
+    assert window.view.place == SEAHORSE
+
+
+def test_pasting_what_is_no_place_says_so_and_changes_nothing(window):
+    QApplication.clipboard().setText("mandelbrot:re=0&im=0&zoom=0")
+    window.actions_["pastePlace"].trigger()
+    box = window.findChild(QMessageBox)
+    assert box.text() == "The clipboard holds no place."
+    assert box.informativeText().startswith("Zoom=0 is not above 0")
+    assert window.view.place == HOME
+    box.close()
+
+
+def test_back_and_forward_are_there_when_there_is_somewhere_to_go(window):
+    assert not window.actions_["back"].isEnabled()
+    window.view.setPlace(SEAHORSE)
+    assert window.actions_["back"].isEnabled()
+    window.actions_["back"].trigger()
+    assert window.view.place == HOME
+    assert window.actions_["forward"].isEnabled()
+
+
+def test_the_limit_is_raised_and_goes_back_to_auto(window):
+    before = window.view.limit
+    window.actions_["raiseLimit"].trigger()
+    assert window.view.limit == 2 * before
+    assert window.toolBar.limit.value() == 2 * before
+    window.actions_["autoLimit"].trigger()
+    assert window.view.limit == before
+    assert window.toolBar.limit.text() == "auto"
+
+
+def test_closing_without_work_of_ones_own_asks_nothing(window, qtbot):
+    with qtbot.waitSignal(window.closeAsked):
+        window.close()
+    assert window.isVisible()  # it goes when the workers have gone
+
+
+def test_closing_with_work_of_ones_own_asks_first(window, queue, qtbot):
+    queue.pause()
+    task = queue.submit(str, 1)
+    task.deferred.addErrback(pickedUp)
+    with qtbot.assertNotEmitted(window.closeAsked):
+        window.close()
+    box = window.findChild(QMessageBox)
+    assert box.text() == "Close, and cancel 1 task?"
+    buttons = {button.text(): button for button in box.findChildren(QPushButton)}
+    with qtbot.waitSignal(window.closeAsked):
+        buttons["Close and cancel"].click()
+
+
+@pytest.mark.parametrize(
+    ("action", "title"), [("keys", "Keys and gestures"), ("about", "About aqgui"), ("addWork", "Add work")]
+)
+def test_dialogs_open_without_holding_the_event_loop(window, action, title):
+    window.actions_[action].trigger()
+    dialog = window.findChild(QDialog)
+    assert dialog.windowTitle() == title
+    dialog.close()
+
+
+def test_a_theme_is_chosen_in_the_menu(window, qtbot):
+    light = next(action for action in window.findChildren(QAction) if action.text() == "Light")
+    with qtbot.waitSignal(window.themeChosen) as told:
+        light.trigger()
+    assert told.args == [theme.LIGHT_NAME]
+
+
+def test_every_widget_that_takes_the_focus_has_a_name_for_screen_readers(window):
+    def isNamed(widget):
+        return bool(widget.accessibleName() or widget.toolTip() or getattr(widget, "text", str)())
+
+    kinds = (QAbstractButton, QComboBox, QLineEdit, QSpinBox)
+    candidates = [widget for widget in window.findChildren(QWidget) if isinstance(widget, kinds)]
+    visible = [widget for widget in candidates if widget.isVisible() and widget.focusPolicy() != Qt.NoFocus]
+    assert [widget for widget in visible if not isNamed(widget) and widget.objectName() != "qt_spinbox_lineedit"] == []
+
+
+def test_the_docks_have_their_own_titles(window):
+    assert [dock.windowTitle() for dock in window.findChildren(QDockWidget)] == ["Queue", "Workers", "Events"]
