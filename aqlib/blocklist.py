@@ -163,14 +163,13 @@ class BlockList:
             del self._blocks[block.number]
             self._renumber()
 
-    def firstUnsent(self, serves: AbstractSet[Hashable]) -> Task | None:
-        """The first task of one of these series that no worker has been sent."""
+    def unsent(self, serves: AbstractSet[Hashable]) -> Iterator[Task]:
+        """The tasks of one of these series that no worker has been sent. While it runs none may come or leave."""
         for block in self._blocks:
             if not serves.isdisjoint(block.unsent):
                 for task in block.items:
                     if task.sentTo is None and task.series in serves:
-                        return task
-        return None
+                        yield task
 
     def _insert(self, block: Block, place: int, task: Task) -> None:
         block.items.insert(place, task)

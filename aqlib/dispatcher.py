@@ -13,6 +13,7 @@ from twisted.internet.defer import CancelledError
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
+from .blocklist import Key
 from .context import Progress
 from .errors import TimeoutError, WorkerError, WorkerLost
 from .interfaces import Taking, Worker, WorkerState
@@ -49,6 +50,8 @@ class Dispatcher:
         self._pumping = False
         self._again = False
         self._rebalancing: IDelayedCall | None = None
+        # No worker takes a task of this key or a higher one before the next pump. None: that is not known.
+        self._barrier: Key | None = None
 
     # Tasks come in, and are steered.
 
@@ -57,7 +60,8 @@ class Dispatcher:
         self.schedule.put(task)
         if self._observers:
             self._observers.tell(Observer.taskQueued, task)
-        self.pump()
+        if self._barrier is None or task.key < self._barrier:
+            self.pump()
 
     def cancel(self, task: Task) -> None:
         """End a task, waiting or running: its Deferred errbacks CancelledError at once."""
@@ -118,6 +122,7 @@ class Dispatcher:
             self._again = True
             return
         self._pumping = True
+        self._barrier = None
         try:
             self._again = True
             while self._again and not self.paused and len(self.schedule):
@@ -151,32 +156,40 @@ class Dispatcher:
 
     def _round(self) -> None:
         busy: list[Worker] = []
+        refused: list[Key | None] = []
         for worker in tuple(self.workers.values()):
+            key = self._offer(worker, 1) if worker.task is None else None
             if worker.task is None:
-                self._offer(worker, 1)
-            if worker.task is not None:
+                refused.append(key)
+            else:
                 busy.append(worker)
         # What is left is sent ahead in fair shares, so that one worker does not sit idle behind the plenty of another.
         share = -(-len(self.schedule) // max(len(busy), 1))
-        for worker in busy:
-            self._offer(worker, share)
+        refused += [self._offer(worker, share) for worker in busy]
+        keys = [key for key in refused if key is not None]
+        self._barrier = max(keys, default=()) if len(keys) == len(refused) else None
 
-    def _offer(self, worker: Worker, most: int) -> None:
+    def _offer(self, worker: Worker, most: int) -> Key | None:
+        """Give a worker what it takes, `most` tasks at most. Returns the key of the task that it did not take."""
         serves = {*worker.cQualified, *worker.iQualified}
-        for _ in range(most):
-            task = None if self.paused else self.schedule.first(serves)
-            if task is None:
-                return
-            taking = worker.takes(task)
-            if taking is Taking.NO:
-                return
-            if taking is Taking.AHEAD:
-                self.schedule.markSent(task, worker)
+        while most and not self.paused:
+            for task in self.schedule.unsent(serves):
+                taking = worker.takes(task)
+                if taking is Taking.NO:
+                    return task.key
+                most -= 1
+                if taking is Taking.NOW:
+                    self._begin(task, worker)
+                    if task.isFinished:  # an observer has cancelled it
+                        break
+                else:
+                    self.schedule.markSent(task, worker)
+                worker.run(task)
+                if not most or task.sentTo is None:
+                    break
             else:
-                self._begin(task, worker)
-                if task.isFinished:  # an observer has cancelled it
-                    continue
-            worker.run(task)
+                return None
+        return None
 
     def _begin(self, task: Task, worker: Worker) -> None:
         self.schedule.take(task)
@@ -203,6 +216,7 @@ class Dispatcher:
             self.takeBack([task])
         if task.isWaiting:
             self.schedule.remove(task)
+            self._barrier = None
             self._finish(task, state, failure)
             return
         worker = task.worker
@@ -250,7 +264,9 @@ class Dispatcher:
         self._finish(task, TaskState.DONE, result)
 
     def failed(self, task: Task, failure: Failure, cpuTime: float | None = None) -> None:
-        """A task has ended with an error."""
+        """A task has ended with an error, or could not be sent to a worker at all."""
+        if task in self.schedule:
+            self.schedule.remove(task)
         task.cpuTime = cpuTime
         self._finish(task, TaskState.FAILED, failure)
 
@@ -308,6 +324,7 @@ class Dispatcher:
 
     def takenBack(self, tasks: list[Task]) -> None:
         """Calls that had been sent have not begun and never will there."""
+        self._barrier = None
         for task in tasks:
             if task.isWaiting:
                 self.schedule.markSent(task, None)

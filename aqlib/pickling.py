@@ -104,6 +104,6 @@ class _MainUnpickler(pickle.Unpickler):
 
 def loads(payload: Buffer, buffers: Sequence[Buffer] = (), findMain: Callable[[str], Any] | None = None) -> Any:
     """Rebuild an object. `findMain` gives the main module when the pickle refers to it."""
-    if findMain is None:
+    if findMain is None or not (b"__main__" in payload or MAIN_IN_WORKER.encode() in payload):
         return pickle.loads(payload, buffers=buffers)
     return _MainUnpickler(payload, buffers, findMain).load()

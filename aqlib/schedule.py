@@ -98,7 +98,11 @@ class Schedule:
 
     def first(self, serves: AbstractSet[Hashable]) -> Task | None:
         """The first task of one of these series that has not been sent to a worker ahead of its time."""
-        return self._order.firstUnsent(serves)
+        return next(self._order.unsent(serves), None)
+
+    def unsent(self, serves: AbstractSet[Hashable]) -> Iterator[Task]:
+        """All those, in order. They may be marked as sent meanwhile, but none may come or leave."""
+        return self._order.unsent(serves)
 
     def markSent(self, task: Task, worker: Worker | None) -> None:
         """Note that a waiting task has been sent ahead to a worker, or (None) taken back from it."""

@@ -11,6 +11,7 @@ import pickle
 import struct
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from .. import context
@@ -49,7 +50,7 @@ class Loop:
         # The number of the call or stream that runs, 0 between them.
         self._current = 0
         self._progress: tuple[int, Progress] | None = None
-        self._handlers = {
+        self._handlers: dict[int, Callable[[Frame], None]] = {
             Kind.SETUP: self._setUp,
             Kind.CALL: self._calls.append,
             Kind.UPDATE: self._calls.append,
@@ -79,7 +80,7 @@ class Loop:
 
     def _receive(self) -> None:
         for frame in self._mailbox.receive():
-            self._handlers[Kind(frame.kind)](frame)
+            self._handlers[frame.kind](frame)
             if frame.mail:
                 self._seenMail = frame.mail
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from twisted.python.failure import Failure
@@ -29,7 +30,7 @@ class Answers:
     def __init__(self, worker: ProcessWorker, shared: Shared) -> None:
         self._worker = worker
         self._measured = shared.measured
-        self._takers = {
+        self._takers: dict[int, Callable[[Frame], None]] = {
             Kind.RESULT: self._result,
             Kind.ERROR: self._error,
             Kind.STREAM: self._stream,
@@ -43,7 +44,7 @@ class Answers:
 
     def take(self, frame: Frame) -> None:
         """A frame has come."""
-        self._takers[Kind(frame.kind)](frame)
+        self._takers[frame.kind](frame)
 
     # Calls.
 

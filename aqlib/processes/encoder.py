@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import sys
 import weakref
 from collections.abc import Callable
-from types import ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 from ..child.residents import find
@@ -17,6 +18,9 @@ from ..pickling import Pickle, dumps, dumpsByValue, loads
 from ..resident import Resident
 from ..task import Call
 from .spawn import mainModule
+
+_FUNCTIONS = frozenset((FunctionType, BuiltinFunctionType))
+_SCALARS = frozenset((int, float, bool, complex, str, bytes, type(None)))
 
 
 class Encoded(NamedTuple):
@@ -48,6 +52,12 @@ class Encoder:
         """Pickle a call. Raises EncodingError with the remedy."""
         if isinstance(call.payload, Encoded):
             return call.payload
+        if _isPlain(call):
+            with contextlib.suppress(Exception):  # what can be done about it comes below
+                payload = pickle.dumps((call.f, call.args, call.kw), 5)
+                if b"__main__" not in payload:
+                    call.payload = Encoded(Pickle(payload), ())
+                    return call.payload
         tokens: dict[int, None] = {}
 
         def name(resident: Resident) -> Any:
@@ -85,6 +95,11 @@ class Encoder:
         entry = self._entries.pop(key)
         self._snapshots.pop(entry.token, None)
         self._forgotten(entry.token)
+
+
+def _isPlain(call: Call) -> bool:
+    """Whether nothing in a call can be a Resident or have a buffer, so that it is pickled in the fastest way."""
+    return not call.kw and type(call.f) in _FUNCTIONS and all(type(argument) in _SCALARS for argument in call.args)
 
 
 def _snapshot(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> Pickle:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 # So many functions are remembered.
@@ -36,6 +37,8 @@ class Measured:
 
 def _identity(f: Any) -> Any:
     """What stands for a function: its code, so that a lambda is the same each time, and no instance is kept alive."""
+    if type(f) is FunctionType:
+        return f.__code__
     while isinstance(f, functools.partial):
         f = f.func
     f = getattr(f, "__func__", f)

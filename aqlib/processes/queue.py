@@ -71,8 +71,14 @@ class ProcessQueue(TaskQueue):
 
     def prepare(self, task: Task) -> None:
         """Pickle its call, unless its series is served by workers of other kinds. Raises EncodingError."""
-        serving = [worker for worker in self.workers() if task.series in (*worker.cQualified, *worker.iQualified)]
-        if not serving or any(isinstance(worker, ProcessWorker) for worker in serving):
+        isServedByOthers = False
+        for worker in self.dispatcher.workers.values():
+            if task.series in worker.cQualified or task.series in worker.iQualified:
+                if isinstance(worker, ProcessWorker):
+                    isServedByOthers = False
+                    break
+                isServedByOthers = True
+        if not isServedByOthers:
             self._shared.encoder.encode(task.call)
 
     def addWorkers(self, n: int = 1) -> Deferred[list[int]]:

@@ -94,12 +94,14 @@ class ProcessWorker(BaseWorker):
         """Send the call of a task."""
         try:
             seconds = self._shared.measured.get(task.call.f)
-            self._send(Kind.CALL, Sent(self.sender.nextSeq(), task.call, seconds or UNMEASURED, task))
+            sent = Sent(self.sender.nextSeq(), task.call, seconds or UNMEASURED, task)
+            self._send(Kind.CALL, sent)
         except Exception:
             self.reporter.failed(task, Failure())
             self.reporter.ready(self)
             return
-        self.refresh()
+        if self.inFlight.head is sent:
+            self.refresh()
 
     def takeBack(self) -> None:
         """Give back the calls that were sent ahead and have not begun."""
@@ -209,7 +211,8 @@ class ProcessWorker(BaseWorker):
             self._runs = runs
             self._dropGrace()
             self.child.taskBegins()
-        self._tellStreams(runs)
+        if self.streams or self.suspended:
+            self._tellStreams(runs)
         if runs is None:
             self._rest()
             return
@@ -264,10 +267,9 @@ class ProcessWorker(BaseWorker):
 
     def frameReceived(self, frame: Frame) -> None:
         """A frame has come. While the process starts, frames answer updates."""
-        if frame.kind == Kind.READY:
-            self._lookUp()
-        else:
+        if frame.kind != Kind.READY:
             self._answers.take(frame)
+        if not self.succession.isUp:
             self._lookUp()
 
     def framesDone(self) -> None:

@@ -8,8 +8,12 @@ from twisted.internet.defer import CancelledError
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
-from aqlib import Deferator, ListConsumer, Observer, QueueRunError, TaskQueue, TaskState, TimeoutError
+from aqlib import Deferator, ListConsumer, TaskQueue, TaskState, TimeoutError
+from aqlib.interfaces import Taking
 from aqlib.testing import MemoryWorker
+
+from .outcomes import outcomeOf
+from .watcher import Watcher
 
 
 @pytest.fixture
@@ -27,35 +31,6 @@ def worker(queue):
     theWorker = MemoryWorker()
     queue.attachWorker(theWorker)
     return theWorker
-
-
-class Recorder(Observer):
-    def __init__(self):
-        self.events = []
-
-    def taskQueued(self, task):
-        self.events.append(("queued", task.id))
-
-    def taskStarted(self, task):
-        self.events.append(("started", task.id))
-
-    def taskFinished(self, task):
-        self.events.append(("finished", task.id, task.state))
-
-    def tasksMoved(self, tasks):
-        self.events.append(("moved", [task.id for task in tasks]))
-
-    def taskProgress(self, task):
-        self.events.append(("progress", task.id, task.progress.done))
-
-    def workerGone(self, worker):
-        self.events.append(("gone", worker.ID))
-
-
-def outcomeOf(deferred):
-    outcome: list = []
-    deferred.addBoth(outcome.append)
-    return outcome
 
 
 class TestCall:
@@ -123,11 +98,11 @@ class TestOrder:
     def test_a_move_by_hand_tells_observers(self, queue, worker):
         queue.call(len, "now")
         tasks = [queue.submit(len, "") for _ in range(3)]
-        recorder = Recorder()
-        queue.addObserver(recorder)
+        watcher = Watcher()
+        queue.addObserver(watcher)
         queue.move([tasks[2]], before=tasks[0])
         assert list(queue.schedule) == [tasks[2], tasks[0], tasks[1]]
-        assert recorder.events == [("moved", [tasks[2].id])]
+        assert watcher.events == [("tasksMoved", ([tasks[2]],))]
 
     def test_restore_undoes_a_move(self, queue, worker):
         queue.call(len, "now")
@@ -174,6 +149,78 @@ class TestSentAhead:
         queue.resume()
         assert other.task is first
         assert eager.sent == [second]
+
+
+class TestOffers:
+    """A task behind one that no worker takes is not offered; everything else is, at once."""
+
+    class Choosy(MemoryWorker):
+        """Takes what is urgent, whatever it is at, and else one task at a time."""
+
+        def __init__(self, **options):
+            super().__init__(**options)
+            self.offered = []
+
+        def takes(self, task):
+            self.offered.append(task)
+            return Taking.AHEAD if task.niceness < 0 and self.task is not None else super().takes(task)
+
+    @pytest.fixture
+    def choosy(self, queue):
+        theWorker = self.Choosy()
+        queue.attachWorker(theWorker)
+        return theWorker
+
+    def test_one_behind_a_refused_one_is_not_offered(self, queue, choosy):
+        _, refused, behind = [queue.submit(len, "") for _ in range(3)]
+        assert refused in choosy.offered
+        assert behind not in choosy.offered
+
+    def test_one_before_a_refused_one_is(self, queue, choosy):
+        queue.submit(len, "")
+        queue.submit(len, "")
+        urgent = queue.submit(len, "", niceness=-1)
+        assert choosy.sent == [urgent]
+
+    def test_so_is_one_that_came_behind_when_the_refused_one_is_cancelled(self, queue, choosy):
+        _, refused = queue.submit(len, ""), queue.submit(len, "", doNext=True)
+        refused.deferred.addErrback(lambda failure: failure.trap(CancelledError))
+        refused.cancel()
+        urgent = queue.submit(len, "", niceness=-1)
+        assert choosy.sent == [urgent]
+
+    def test_when_the_queue_has_run_empty_the_next_one_is_offered(self, queue, choosy):
+        for _ in range(2):
+            queue.submit(len, "")
+        choosy.step()
+        choosy.step()
+        task = queue.submit(len, "")
+        assert choosy.task is task
+
+    def test_each_worker_is_offered_what_it_serves(self, queue, choosy):
+        for _ in range(3):
+            queue.submit(len, "")
+        special = MemoryWorker(series=["special"])
+        special.cQualified = []
+        queue.attachWorker(special)
+        queue.submit(len, "")
+        task = queue.submit(len, "", series="special", niceness=20)
+        assert special.task is task
+
+    def test_one_that_cannot_be_sent_fails_and_leaves_the_queue(self, queue):
+        class Broken(MemoryWorker):
+            def run(self, task):
+                if self.task is None:
+                    super().run(task)
+                else:
+                    self.reporter.failed(task, Failure(ZeroDivisionError()))
+
+        worker = Broken(ahead=1)
+        queue.attachWorker(worker)
+        queue.submit(len, "")
+        outcome = outcomeOf(queue.call(len, ""))
+        assert outcome[0].check(ZeroDivisionError)
+        assert len(queue.schedule) == 0
 
 
 class TestCancel:
@@ -281,97 +328,3 @@ class TestStream:
         task.cancel()
         assert item[0].check(CancelledError)
         assert list(deferator) == []
-
-
-class TestPause:
-    def test_no_task_begins_until_resume(self, queue, worker):
-        queue.pause()
-        task = queue.submit(len, "")
-        assert worker.task is None
-        queue.resume()
-        assert worker.task is task
-
-
-class TestUpdate:
-    def test_it_gives_the_results_of_the_present_workers(self, queue, worker):
-        assert outcomeOf(queue.update(operator.add, 1, 2)) == [[3]]
-
-    def test_later_workers_make_the_same_calls_in_order(self, queue):
-        queue.update(len, "a")
-        queue.update(len, "b", ephemeral=True)
-        queue.update(len, "c", replaces="key")
-        queue.update(len, "d", replaces="key")
-        late = MemoryWorker()
-        queue.attachWorker(late)
-        assert [call.args for call in late.updates] == [("a",), ("d",)]
-
-    def test_a_consumer_is_refused(self, queue):
-        with pytest.raises(ValueError, match="no consumer"):
-            queue.update(len, consumer=ListConsumer())
-
-
-class TestWorkers:
-    def test_what_is_no_worker_is_refused(self, queue):
-        [failure] = outcomeOf(queue.attachWorker(object()))
-        assert failure.check(Exception)
-        assert "IWorker" in failure.getErrorMessage()
-
-    def test_a_detached_one_finishes_its_task(self, queue, worker):
-        outcome = outcomeOf(queue.call(len, "ab"))
-        left = outcomeOf(queue.detachWorker(worker))
-        assert left == []
-        worker.step()
-        assert (outcome, left) == ([2], [[]])
-        assert len(queue) == 0
-
-    def test_a_crashed_ones_task_is_put_back_where_it_was(self, queue, worker):
-        first, second = queue.submit(len, "a"), queue.submit(len, "b")
-        left = outcomeOf(queue.detachWorker(worker, reassign=True, crash=True))
-        assert left == [[first]]
-        assert list(queue.schedule) == [first, second]
-
-
-class TestShutdown:
-    def test_it_drains_the_queue_first(self, queue, worker):
-        outcomes = [outcomeOf(queue.call(len, text)) for text in ("a", "bc")]
-        done = outcomeOf(queue.shutdown())
-        worker.step()
-        assert done == []
-        worker.step()
-        assert (outcomes, done) == ([[1], [2]], [None])
-
-    def test_with_cancel_it_cancels_what_waits_and_runs(self, queue, worker):
-        outcomes = [outcomeOf(queue.call(len, text)) for text in ("a", "bc")]
-        assert outcomeOf(queue.shutdown(cancel=True)) == [None]
-        assert all(outcome[0].check(CancelledError) for outcome in outcomes)
-
-    def test_a_call_after_it_errbacks(self, queue, worker):
-        queue.shutdown()
-        assert outcomeOf(queue.call(len, ""))[0].check(QueueRunError)
-
-    def test_a_second_one_fires_too(self, queue, worker):
-        queue.call(len, "")
-        first, second = outcomeOf(queue.shutdown()), outcomeOf(queue.shutdown())
-        worker.step()
-        assert (first, second) == ([None], [None])
-        assert outcomeOf(queue.shutdown()) == [None]
-
-
-class TestObservers:
-    def test_they_are_told_each_step(self, queue, worker):
-        recorder = Recorder()
-        queue.addObserver(recorder)
-        queue.call(len, "")
-        worker.progress(1, 2)
-        worker.step()
-        assert recorder.events == [("queued", 1), ("started", 1), ("progress", 1, 1), ("finished", 1, TaskState.DONE)]
-
-    def test_one_that_raises_is_dropped_and_the_log_says_so(self, queue, worker, loggedErrors):
-        class Bad(Observer):
-            def taskQueued(self, task):
-                raise ZeroDivisionError
-
-        queue.addObserver(Bad())
-        queue.call(len, "")
-        queue.call(len, "")
-        assert len(loggedErrors.flush(ZeroDivisionError)) == 1

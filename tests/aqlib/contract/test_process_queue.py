@@ -268,8 +268,8 @@ class TestResidents:
         [worker] = queue.workers()
         assert worker.child.residents
         del counter
-        await queue.call(operator.add, 1, 1)
-        assert not worker.child.residents
+        while worker.child.residents:  # the queue is told in some next turn of the reactor
+            await queue.call(operator.add, 1, 1)
 
 
 class TestOutputAndProgress:
