@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import pytest
+from PyQt5.QtGui import QGuiApplication
+from PyQt5.QtWidgets import QDialogButtonBox, QLabel, QPlainTextEdit
+
+from aqgui.panels.taskdetails import TaskDetails
+
+
+@pytest.fixture
+def details(bench):
+    """details(task): its window, opened as a double click does."""
+    bench.show()
+
+    def open(task):
+        bench.panel.showDetails(task)
+        [dialog] = bench.panel.findChildren(TaskDetails)
+        return dialog
+
+    yield open
+    for dialog in bench.panel.findChildren(TaskDetails):
+        dialog.close()
+
+
+def texts(dialog):
+    """The texts that can be seen, by their titles."""
+    views = dialog.findChildren(QPlainTextEdit)
+    return {view.accessibleName(): view.toPlainText() for view in views if view.isVisible()}
+
+
+def facts(dialog):
+    labels = [label.text() for label in dialog.findChildren(QLabel)]
+    return {name: label.text() for name, label in dialog._factLabels.items() if name in labels}
+
+
+def test_it_shows_the_call_with_its_arguments_shortened(bench, details):
+    [task] = bench.tasks.add("a", f=len, args=("x" * 10_000,))
+    dialog = details(task)
+    assert not dialog.isModal()
+    assert texts(dialog)["Call"].startswith("len('xxx")
+    assert len(texts(dialog)["Call"]) < 200
+
+
+def test_it_is_live(bench, details):
+    _, task = bench.tasks.add("runs", "a", group="reports")
+    dialog = details(task)
+    assert facts(dialog)["Place"] == "1"
+    assert facts(dialog)["Group"] == "reports"
+    bench.tasks.workers[0].step()
+    bench.finished.taskOutput(task, bench.tasks.workers[0], "stdout", "one\n")
+    bench.tasks.workers[0].progress(1, 2)
+    bench.settle()
+    assert facts(dialog)["Place"] == "–"
+    assert (facts(dialog)["Worker"], facts(dialog)["Progress"]) == ("memory 1", "50%")
+    assert texts(dialog)["Output"] == "one\n"
+    bench.finished.taskOutput(task, bench.tasks.workers[0], "stdout", "two\n")
+    bench.tasks.workers[0].step()
+    bench.settle()
+    assert texts(dialog)["Output"] == "one\ntwo\n"
+    assert dialog._state.text() == "done"
+
+
+def test_it_shows_the_traceback_of_one_that_failed(bench, details):
+    [task] = bench.tasks.end("a", f=int, args=("x",))
+    assert "ValueError: invalid literal" in texts(details(task))["Traceback"]
+
+
+def test_what_there_is_not_takes_no_room(bench, details):
+    [task] = bench.tasks.end("a")
+    assert list(texts(details(task))) == ["Call"]
+
+
+def test_all_of_it_can_be_copied(bench, details):
+    [task] = bench.tasks.end("a", f=int, args=("x",), group="reports")
+    dialog = details(task)
+    [copy] = [button for button in dialog.findChild(QDialogButtonBox).buttons() if "Copy" in button.text()]
+    copy.click()
+    text = QGuiApplication.clipboard().text()
+    assert "Task 1: a" in text
+    assert "State: failed" in text
+    assert "Group: reports" in text
+    assert "int('x')" in text
+    assert "ValueError" in text
+
+
+def test_a_task_has_one_window(bench, details):
+    [task] = bench.tasks.end("a")
+    assert details(task) is details(task)
+
+
+def test_closed_it_is_gone(bench, details, qtbot):
+    [task] = bench.tasks.end("a")
+    dialog = details(task)
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.close()
+    bench.tasks.many(3)
+    bench.settle()
+    assert task not in bench.panel._details
