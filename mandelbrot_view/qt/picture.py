@@ -14,12 +14,12 @@ from ..escape import INSIDE, Counts
 from ..palettes import PALETTES, Palette
 from ..tiles import Tile
 from .framing import Framing, Mapping, mapping
+from .resampling import samplesAlong, spread
 
 SHARP, NOT_QUITE, COARSEST_KNOWN, UNKNOWN = 1, 2, 254, 255
 
 Fineness = NDArray[np.uint8]
 Pixels = NDArray[np.uint32]
-_Indices = NDArray[np.intp]
 # Fills a tile of other pixels with pixels that lie there as the mapping says, in a way that looks good.
 Scale = Callable[[Pixels, Pixels, Mapping, Tile], None]
 # A spacing has ten digits: one that is twice another is so to 1e-9.
@@ -86,8 +86,8 @@ class Picture:
             return None
         where = mapping(framing, self.framing)
         height = min(len(rows) * step, tile.height - first * step)
-        xs, columns = _samples(self.framing.size[0], where.factor, where.dx, tile.x, tile.width, step)
-        ys, lines = _samples(self.framing.size[1], where.factor, where.dy, tile.y + first * step, height, step)
+        xs, columns = samplesAlong(self.framing.size[0], where.factor, where.dx, tile.x, tile.width, step)
+        ys, lines = samplesAlong(self.framing.size[1], where.factor, where.dy, tile.y + first * step, height, step)
         fineness = self._finenessOf(step, where, framing.limit)
         known = self.fineness[ys, xs]
         isFiner = known > fineness
@@ -97,24 +97,28 @@ class Picture:
         coloured = colour(rows, *self.colouring).view(np.uint32)[..., 0]
         blocks = where.ofBlocks(tile.x, tile.y + first * step, step)
         if step >= _SMOOTHED_STEP and self._isSmooth(blocks):
-            drawn = self._drawnSmoothly(coloured, blocks, there)
+            self._drawSmoothly(coloured, blocks, there, isFiner)
         else:
-            drawn = _spread(coloured, lines, columns)
-        np.copyto(self.counts[ys, xs], _spread(rows, lines, columns), where=isFiner)
-        np.copyto(self.pixels[ys, xs], drawn, where=isFiner)
+            spread(coloured, lines, columns, self.pixels[ys, xs], isFiner)
+        spread(rows, lines, columns, self.counts[ys, xs], isFiner)
         np.copyto(known, np.uint8(fineness), where=isFiner)
         if fineness == SHARP:
             self.sharp += int(np.count_nonzero(isFiner))
         return there
 
-    def _drawnSmoothly(self, samples: Pixels, where: Mapping, there: Tile) -> Pixels:
+    def _drawSmoothly(self, samples: Pixels, where: Mapping, there: Tile, isFiner: NDArray[np.bool_]) -> None:
         assert self._scale is not None
         # From the middle of the outermost samples to their edges there is nothing to mix them with.
         framed = np.pad(samples, 1, "edge")
+        where = where.ofBlocks(-1, -1, 1)
+        if isFiner.all():
+            self._scale(framed, self.pixels, where, there)
+            return
         drawn = np.empty((there.height, there.width), np.uint32)
-        x, y = where.dx - where.factor - there.x, where.dy - where.factor - there.y
-        self._scale(framed, drawn, Mapping(where.factor, x, y), Tile(0, 0, there.width, there.height))
-        return drawn
+        where = where._replace(dx=where.dx - there.x, dy=where.dy - there.y)
+        self._scale(framed, drawn, where, there._replace(x=0, y=0))
+        pixels = self.pixels[there.y : there.y + there.height, there.x : there.x + there.width]
+        np.copyto(pixels, drawn, where=isFiner)
 
     def _isSmooth(self, where: Mapping) -> bool:
         return self._scale is not None and where.factor <= _MOST_SMOOTHED
@@ -133,17 +137,18 @@ class Picture:
         self.counts, self.fineness, self.pixels = self._blank(framing.size)
         self._spare = old
         self.framing = framing
-        xs, columns = _samples(framing.size[0], where.factor, where.dx, 0, before.size[0], 1)
-        ys, lines = _samples(framing.size[1], where.factor, where.dy, 0, before.size[1], 1)
+        xs, columns = samplesAlong(framing.size[0], where.factor, where.dx, 0, before.size[0], 1)
+        ys, lines = samplesAlong(framing.size[1], where.factor, where.dy, 0, before.size[1], 1)
         kept = Tile(xs.start, ys.start, len(columns), len(lines))
-        self.counts[ys, xs] = _spread(old[0], lines, columns)
-        self.fineness[ys, xs] = _spread(old[1], lines, columns, None if where.isShift else _coarsened(where.factor))
+        become = None if where.isShift else _coarsened(where.factor)
+        spread(old[0], lines, columns, self.counts[ys, xs])
+        spread(old[1], lines, columns, self.fineness[ys, xs], become=become)
         if where.isShift or not self._isSmooth(where):
-            self.pixels[ys, xs] = _spread(old[2], lines, columns)
+            spread(old[2], lines, columns, self.pixels[ys, xs])
         elif self._scale is not None and kept.width and kept.height:
             self._scale(old[2], self.pixels, where, kept)
         self._clearAround(kept)
-        if framing.limit != before.limit:
+        if framing.limit != before.limit and where.isShift:
             self._applyLimit(before.limit)
         if self._staleRows:
             self._staleRows = framing.size[1]
@@ -208,32 +213,6 @@ class Picture:
 def _arrays(size: tuple[int, int]) -> tuple[Counts, Fineness, Pixels]:
     shape = size[1], size[0]
     return np.empty(shape, np.float32), np.empty(shape, np.uint8), np.empty(shape, np.uint32)
-
-
-def _samples(
-    length: int, factor: float, shift: float, first: int, extent: int, step: int
-) -> tuple[slice, _Indices]:
-    """Along one axis: which pixels of a picture of this length have samples of another one, and which ones.
-
-    factor, shift: how positions of the other lie in this; its samples begin at the pixel `first`, one for every
-    `step` pixels, the last for what is left of `extent`.
-    """
-    positions = (np.arange(length) + (0.5 - shift)) / factor - first
-    begin, end = np.searchsorted(positions, [0, extent])
-    return slice(int(begin), int(end)), (positions[begin:end] / step).astype(np.intp)
-
-
-def _spread(samples: NDArray, lines: _Indices, columns: _Indices, become: bytes | None = None) -> NDArray:
-    """The samples at these lines and columns, which both rise; become: what each byte of them turns into."""
-    if not lines.size or not columns.size:
-        return np.empty((lines.size, columns.size), samples.dtype)
-    part = samples[lines[0] : lines[-1] + 1, columns[0] : columns[-1] + 1]
-    if become is not None:
-        part = np.frombuffer(part.tobytes().translate(become), samples.dtype).reshape(part.shape)
-    # With as many samples as pixels between the ends, none is left out and none comes twice.
-    if part.shape == (lines.size, columns.size):
-        return part
-    return part.take(columns - columns[0], axis=1, mode="clip").take(lines - lines[0], axis=0, mode="clip")
 
 
 def _coarsened(factor: float) -> bytes:
