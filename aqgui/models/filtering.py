@@ -22,6 +22,7 @@ REST_PER_SCAN = 10
 
 _TASKS_PER_STEP = 64
 _TASKS_PER_TELLING = 4096
+_MOST_SKIPPED = 1000
 
 STATE_GROUPS = {
     "Running": frozenset((TaskState.RUNNING, TaskState.SUSPENDED, TaskState.STOPPING)),
@@ -102,14 +103,17 @@ class FilteredRows:
 
     def slice(self, start: int, stop: int) -> list[Task]:
         """The tasks of the rows from `start` to before `stop`, as many as there are."""
-        row = start = max(start, 0)
-        while row < min(stop, len(self._tasks)):
-            task = self._tasks[row]
-            if task in self._live and self.filter.matches(task):
-                row += 1
-            else:
-                del self._tasks[row]
-        return self._tasks[start:row]
+        start = max(start, 0)
+        end = start + max(stop - start, 0)
+        seen = self._tasks[start:end]
+        here = self._stillHere(seen)
+        # A look goes on where rows have left, but not for long: when very many have, the next scan knows.
+        if len(here) < len(seen):
+            end += _MOST_SKIPPED
+            here += self._stillHere(self._tasks[end - _MOST_SKIPPED : end])
+            self._tasks[start:end] = here
+            self.mark()
+        return here[: max(stop - start, 0)]
 
     def rowOf(self, task: Task) -> int | None:
         """The row of a task, or None for one that is not here."""
@@ -117,6 +121,9 @@ class FilteredRows:
             return self._tasks.index(task)
         except ValueError:
             return None
+
+    def _stillHere(self, tasks: list[Task]) -> list[Task]:
+        return [task for task in tasks if task in self._live and self.filter.matches(task)]
 
     def mark(self) -> None:
         """Tasks have come, gone or moved: look at everything again, when it is time."""

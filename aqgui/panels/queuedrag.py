@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import QObject, QPoint, QRect, Qt, QTimer
 from PyQt5.QtGui import QDrag, QPainter, QPalette, QPixmap
 
+from aqgui.models.describing import Column
 from aqgui.models.mime import packTasks
 from aqgui.texts import plural
 from aqlib import Task
@@ -19,12 +20,18 @@ _SCROLL_INTERVAL = 40  # milliseconds
 
 
 class QueueDrag(QObject):
-    """The drags of one view."""
+    """The drags of one view.
+
+    Attributes: `isActive`, whether there is one; `line`, the height in the viewport at which a drop would go between
+    two rows, or None.
+    """
 
     def __init__(self, view: QueueView) -> None:
         super().__init__(view)
         self._view = view
         self.isActive = False
+        self.line: int | None = None
+        self._position = QPoint()
         self._speed = 0
         self._timer = QTimer(self)
         self._timer.setInterval(_SCROLL_INTERVAL)
@@ -44,7 +51,7 @@ class QueueDrag(QObject):
             drag.setHotSpot(QPoint(-12, -8))
             drag.exec_(Qt.MoveAction)
         finally:
-            self.stopScrolling()
+            self.left()
             self.isActive = False
             if not wasHeld:
                 model.release()
@@ -52,6 +59,8 @@ class QueueDrag(QObject):
 
     def at(self, position: QPoint) -> None:
         """The pointer is there, in the viewport: scroll when it is near the upper or lower edge, faster at it."""
+        self._position = position
+        self._findLine()
         edge = self._view.lineHeight
         above, below = position.y(), self._view.viewport().height() - position.y()
         nearest = min(above, below)
@@ -62,12 +71,24 @@ class QueueDrag(QObject):
         elif not self._speed:
             self._timer.stop()
 
-    def stopScrolling(self) -> None:
+    def left(self) -> None:
         """The pointer has left."""
         self._timer.stop()
+        self.line = None
+        self._view.viewport().update()
 
     def _scroll(self) -> None:
         self._view.bar.setValue(self._view.bar.value() + self._speed)
+        self._findLine()
+
+    def _findLine(self) -> None:
+        view = self._view
+        index = view.indexAt(self._position)
+        if not index.isValid():
+            index = view.queueModel.index(view.queueModel.rowCount() - 1, Column.NAME)
+        rect = view.visualRect(index)
+        self.line = rect.top() if self._position.y() < rect.center().y() else rect.bottom() + 1
+        view.viewport().update()
 
     def _label(self, tasks: list[Task]) -> QPixmap:
         """What is seen at the pointer: the name of the task, or how many they are."""

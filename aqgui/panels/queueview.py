@@ -78,7 +78,7 @@ class QueueView(QTreeView):
         self.setDragDropMode(QAbstractItemView.InternalMove)
         self.setDefaultDropAction(Qt.MoveAction)
         self.setDragDropOverwriteMode(False)
-        self.setDropIndicatorShown(True)
+        self.setDropIndicatorShown(False)
 
     # The window.
 
@@ -170,8 +170,13 @@ class QueueView(QTreeView):
         """Do nothing: all rows of the model can be seen."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows; or, where there are none, what would be there."""
+        """Paint the rows, and the line that shows where a drop would go; where there are none, what would be there."""
         super().paintEvent(event)
+        if self._drag.line is not None:
+            painter = QPainter(self.viewport())
+            colour = self.palette().color(QPalette.Highlight)
+            painter.fillRect(0, max(self._drag.line - 1, 0), self.viewport().width(), 2, colour)
+            painter.end()
         if not self.queueModel.total and self.emptyText:
             painter = QPainter(self.viewport())
             painter.setPen(self.palette().color(QPalette.PlaceholderText))
@@ -279,11 +284,11 @@ class QueueView(QTreeView):
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Scroll no more."""
         super().dragLeaveEvent(event)
-        self._drag.stopScrolling()
+        self._drag.left()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Move the tasks, by the model's `dropMimeData`."""
-        self._drag.stopScrolling()
+        self._drag.left()
         super().dropEvent(event)
         event.accept()
 

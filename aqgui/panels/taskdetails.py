@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PyQt5.QtCore import QRectF, QSize, Qt
+from PyQt5.QtCore import QRectF, QSize, Qt, QTimer
 from PyQt5.QtGui import (
     QCloseEvent,
     QFont,
@@ -75,6 +75,9 @@ class TaskDetails(QDialog):
         self.refresh()
         self.resize(_FIRST_SIZE)
         gathering.listen(self.refresh)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start(1000)
         self.finished.connect(lambda _: gathering.ignore(self.refresh))
 
     def refresh(self) -> None:
@@ -86,6 +89,13 @@ class TaskDetails(QDialog):
             self._showFact(name, value)
         self._texts["Output"].show_(self._finished.outputOf(task))
         self._texts["Traceback"].show_(traceback(task))
+
+    def _tick(self) -> None:
+        """Times go on, until the task has ended."""
+        if self._task.isFinished:
+            self._timer.stop()
+        elif not self._gathering.isFrozen:
+            self.refresh()
 
     def text(self) -> str:
         """All of it as plain text, to copy."""

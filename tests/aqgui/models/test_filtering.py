@@ -113,6 +113,17 @@ class TestFilteredRows:
         assert rows.slice(0, 2) == [all[3], all[4]]
         assert len(rows) == 2
 
+    def test_when_very_many_have_left_one_look_does_not_go_through_them_all(self, tasks, filtered):
+        all = tasks.many(10_000)
+        rows = filtered("", "Waiting")
+        tasks.queue.cancel(all[1:9_990])
+        assert rows.slice(0, 5) == []
+        assert 8_000 < len(rows) < 9_999
+        tasks.clock.advance(SHORTEST_REST)
+        tasks.clock.turn(200)
+        assert rows.slice(0, 5) == all[9_990:9_995]
+        assert len(rows) == 10
+
     def test_what_came_is_found_after_a_rest(self, tasks, filtered):
         tasks.add("runs", "a")
         rows = filtered("", "Waiting")

@@ -302,6 +302,20 @@ class TestDrag:
         bench.view.startDrag(Qt.MoveAction)
         assert dragged == []
 
+    def test_a_line_shows_between_which_rows_a_drop_would_go(self, bench):
+        bench.tasks.many(5)
+        bench.show()
+        drag = bench.view._drag
+        rect = bench.view.visualRect(bench.model.index(2, Column.NAME))
+        drag.at(QPoint(50, rect.top() + 2))
+        assert drag.line == rect.top()
+        drag.at(QPoint(50, rect.bottom() - 2))
+        assert drag.line == rect.bottom() + 1
+        drag.at(QPoint(50, rect.bottom() + 200))
+        assert drag.line == bench.view.visualRect(bench.model.index(4, Column.NAME)).bottom() + 1
+        drag.left()
+        assert drag.line is None
+
     def test_at_an_edge_the_rows_scroll(self, bench, qtbot):
         bench.tasks.many(1000)
         bench.show()
