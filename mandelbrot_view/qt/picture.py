@@ -148,6 +148,7 @@ class Picture:
         elif self._scale is not None and kept.width and kept.height:
             self._scale(old[2], self.pixels, where, kept)
         self._clearAround(kept)
+        # After anything else than a shift all is computed anew.
         if framing.limit != before.limit and where.isShift:
             self._applyLimit(before.limit)
         if self._staleRows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from twisted.internet.interfaces import IConsumer
@@ -17,6 +18,8 @@ from .framing import Framing, isSameLattice, mapping
 if TYPE_CHECKING:
     from aqlib import Task, TaskQueue
 
+# A block of the coarse pass that is larger than the view, or smaller than a pixel, is of no use.
+_MOST_SCALED = 64
 # The group of all tasks of a view.
 GROUP = "Mandelbrot view"
 
@@ -54,6 +57,20 @@ class Piece:
         if not isSameLattice(self.framing, framing):
             return None
         return mapping(self.framing, framing).shifted(self.tile)
+
+    def seenIn(self, framing: Framing) -> Tile | None:
+        """Where it is to be seen in another framing, scaled; None if it tells nothing there.
+
+        For the same place with another limit it does not: who lowers that does not want to wait for the higher one.
+        """
+        where = mapping(self.framing, framing)
+        if not 1 / _MOST_SCALED <= where.factor <= _MOST_SCALED:
+            return None
+        if where.isShift and framing.limit != self.framing.limit:
+            return None
+        left, top = where.factor * self.tile.x + where.dx, where.factor * self.tile.y + where.dy
+        width, height = where.factor * self.tile.width, where.factor * self.tile.height
+        return Tile(floor(left), floor(top), ceil(width), ceil(height))
 
     def again(self, framing: Framing, tile: Tile) -> Piece:
         """The same piece for another attempt."""

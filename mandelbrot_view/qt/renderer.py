@@ -76,7 +76,8 @@ class Renderer(Observer):
     def show(self, framing: Framing, focus: Position) -> None:
         """Have another framing computed, to which the picture has moved, what is nearest the focus first.
 
-        Of what is being computed, tiles go on if they are to be seen in it, and so does a coarse pass in any case.
+        Of what is being computed, tiles go on if their pixels are to be seen in it. A coarse pass goes on through
+        zooms, so that while the wheel turns pictures keep coming.
         """
         before, self._wanted, self._focus = self._wanted, framing, focus
         now = self._queue.reactor.seconds()
@@ -107,10 +108,9 @@ class Renderer(Observer):
             self._advance()
 
     def _isWanted(self, piece: Piece) -> bool:
-        if piece.isCoarse:
-            return True
+        """A tile goes on while its pixels are to be seen, a coarse pass while anything of it will be."""
         assert self._wanted is not None
-        there = piece.within(self._wanted)
+        there = piece.seenIn(self._wanted) if piece.isCoarse else piece.within(self._wanted)
         return there is not None and clipped(there, self._wanted.size) is not None
 
     def _cancel(self, pieces: list[Piece]) -> None:

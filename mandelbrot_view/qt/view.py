@@ -209,18 +209,21 @@ class MandelbrotView(PictureWidget):
 
     def frame(self) -> None:
         """PictureWidget: go where it is to go, and tell how far it is."""
-        wanted = self.framing
-        if wanted != self._rendered and not self._resizeTimer.isActive() and not self._isStopped:
-            before, self._rendered = self._rendered, wanted
-            self._isSharpTold = False
-            if before is not None and not isSameLattice(before, wanted):
-                self.hold()
-            self.picture.moveTo(wanted)
-            if self.picture.isWholeKnown and (before is None or mapping(before, wanted).factor <= _MOST_SCALED):
-                self.release()
-            self.changed(wanted.whole)
-            self._renderer.show(wanted, self._focus)
+        isSettled = self.isVisible() and not self._resizeTimer.isActive() and not self._isStopped
+        if isSettled and self.framing != self._rendered:
+            self._go(self.framing)
         self._tellProgress()
+
+    def _go(self, wanted: Framing) -> None:
+        before, self._rendered = self._rendered, wanted
+        self._isSharpTold = False
+        if before is not None and not isSameLattice(before, wanted):
+            self.hold()
+        self.picture.moveTo(wanted)
+        if self.picture.isWholeKnown and (before is None or mapping(before, wanted).factor <= _MOST_SCALED):
+            self.release()
+        self.changed(wanted.whole)
+        self._renderer.show(wanted, self._focus)
 
     def _tellProgress(self) -> None:
         share = self.picture.sharpShare

@@ -123,6 +123,11 @@ def test_a_limit_that_is_none_is_refused(navigator):
     assert navigator.place == HOME
 
 
+def test_a_link_that_leads_too_deep_says_so(navigator, heard):
+    navigator.visit(Place("-0.75", "0.1", "1e20"))
+    assert heard.hints == [REASON]
+
+
 def test_at_the_deepest_place_the_reason_is_told_each_time_until_one_leaves(navigator, heard):
     navigator.visit(Place("-0.75", "0.1", str(MAX_ZOOM / 2)))
     navigator.zoom(4.0, (30, 40), "wheel")

@@ -203,6 +203,20 @@ class TestAZoom:
         stage.finishCoarsePass()
         assert stage.listener.coarsePasses == 1
 
+    def test_a_coarse_pass_of_which_nothing_would_be_seen_is_cancelled(self, stage):
+        stage.show(framing())
+        stage.show(framing(HOME.zoomedBy(1e6, 10, 10, SIZE)))
+        assert {task.state for task in stage.tasks.named("coarse")[:2]} == {TaskState.CANCELLED}
+        assert [worker.taskNow.name for worker in stage.workers] == ["coarse 1/2", "coarse 2/2"]
+
+    def test_a_coarse_pass_to_another_limit_is_cancelled(self, stage):
+        stage.show(framing())
+        stage.show(framing(limit=30))
+        assert {task.state for task in stage.tasks.named("coarse")[:2]} == {TaskState.CANCELLED}
+        stage.clock.advance(QUIET)
+        stage.finishAll()
+        assert stage.picture.isSharp
+
     def test_while_the_wheel_turns_no_tiles_are_queued(self, stage):
         stage.show(framing())
         for clicks in range(1, 20):

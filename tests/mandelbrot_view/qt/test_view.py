@@ -202,6 +202,18 @@ async def test_a_view_that_was_stopped_leaves_no_task(view, queue):
     assert queue.running() == []
 
 
+async def test_while_it_is_hidden_nothing_is_begun(view, tiles):
+    await becomesSharp(view)
+    tiles.done.clear()
+    view.hide()
+    view.setPlace(SEAHORSE)
+    view.frame()
+    assert not view._renderer.isBusy
+    view.show()
+    await becomesSharp(view)
+    assert tiles.pixels == SIZE[0] * SIZE[1]
+
+
 async def test_screen_readers_get_a_name(view):
     assert view.accessibleName()
     assert view.accessibleDescription()
