@@ -113,12 +113,12 @@ def progressText(task: Task) -> str:
 
 def tip(row: Row, column: Column) -> str:
     """The whole text of a cell, and what the cell has no room for."""
-    text = row.texts[column]
+    task, text = row.task, row.texts[column]
     if column is Column.NAME:
-        byHand = ", placed by hand" if row.task.byHand and row.task.isWaiting else ""
+        byHand = ", placed by hand" if task.byHand and task.isWaiting else ""
         return f"{text} ({row.state.value}{byHand})"
-    if column is Column.PROGRESS and row.task.progress is not None and row.task.progress.text:
-        return f"{text}  {row.task.progress.text}".strip() if row.task.progress.text != text else text
+    if column is Column.PROGRESS and row.fraction is not None and task.progress is not None and task.progress.text:
+        return f"{text}, {task.progress.text}"
     return text
 
 

@@ -35,7 +35,7 @@ _SPECS = (
     _Spec("up", "Move &up", "Alt+Up", "up", "Have the selected tasks run one place earlier"),
     _Spec("down", "Move &down", "Alt+Down", "down", "Have the selected tasks run one place later"),
     _Spec("bottom", "To the &bottom", "Alt+End", "bottom", "Have the selected tasks run after all others"),
-    _Spec("niceness", "Set &niceness…", "Alt+N", None, "Have the selected tasks run earlier (-20) or later (20)"),
+    _Spec("niceness", "Set &niceness…", "F2", None, "Have the selected tasks run earlier (-20) or later (20)"),
     _Spec("cancel", "&Cancel", "Del", "cancel", "Cancel the selected tasks, those that wait and those that run"),
     _Spec("retry", "&Retry", "Alt+R", "retry", "Queue the calls of the selected finished tasks again"),
     _Spec("details", "De&tails", "Alt+Return", "details", "Show the task's call, its times, output and traceback"),

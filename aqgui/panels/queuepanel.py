@@ -40,7 +40,7 @@ class QueuePanel(QWidget):
     Args:
         queue: Whose tasks.
         gathering: Says when something has changed.
-        finished: The finished tasks; the panel has it forget none that is selected without a word.
+        finished: The finished tasks; it is to tell the panel which ones it forgets.
         undoStack: Where moves, changes of niceness and cancels go.
         settings: Keeps the columns.
 
