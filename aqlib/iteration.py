@@ -189,16 +189,21 @@ class ConsumerFeed:
             return
         self._writing = True
         try:
-            for item in self._source.takeAll():
-                self._consumer.write(item)
-                if not self._wants():
-                    break
+            # To take may bring more at once.
+            while self._wants() and len(self._source):
+                self._write()
         except Exception:
             self._end(Failure(), stop=True)
         finally:
             self._writing = False
         if self._source.hasEnded and not len(self._source) and not self._paused:
             self._end(self._source.failure)
+
+    def _write(self) -> None:
+        for item in self._source.takeAll():
+            self._consumer.write(item)
+            if not self._wants():
+                break
 
     def _wants(self) -> bool:
         return not self._paused and self._done is not None

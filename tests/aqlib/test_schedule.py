@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from aqlib import blocklist
 from aqlib.schedule import Schedule
 from aqlib.task import Call, Options, Task
+from aqlib.testing import MemoryWorker
 
 
 class Owner:
@@ -208,6 +209,9 @@ class TestFirst:
         assert schedule.first({None}) is a
 
 
+WORKER = MemoryWorker()
+
+
 def naturalKey(task):
     return task.natural
 
@@ -223,6 +227,7 @@ class AgainstAList(RuleBasedStateMachine):
         self.model = []
         self.keys = {}
         self.taken = []
+        self.sent = []
 
     def teardown(self):
         blocklist.LONGEST_BLOCK = 512
@@ -249,14 +254,45 @@ class AgainstAList(RuleBasedStateMachine):
         task = data.draw(st.sampled_from(self.model))
         self.schedule.remove(task)
         self.model.remove(task)
+        self.forgetSent(task)
 
-    @precondition(lambda self: self.model)
+    def forgetSent(self, task):
+        if task in self.sent:
+            self.sent.remove(task)
+
+    def unsent(self, series="ab"):
+        return [task for task in self.model if task not in self.sent and task.series in series]
+
+    @precondition(lambda self: self.unsent())
     @rule()
     def takeFirst(self):
         task = self.schedule.first({"a", "b"})
-        assert task is self.model.pop(0)
+        assert task is self.unsent()[0]
+        self.model.remove(task)
         self.schedule.take(task)
         self.taken.append(task)
+
+    @precondition(lambda self: self.unsent())
+    @rule()
+    def sendAhead(self):
+        task = self.schedule.first({"a", "b"})
+        assert task is self.unsent()[0]
+        self.schedule.markSent(task, WORKER)
+        self.sent.append(task)
+
+    @precondition(lambda self: self.sent)
+    @rule()
+    def beginOneThatWasSent(self):
+        task = self.sent.pop(0)
+        self.model.remove(task)
+        self.schedule.take(task)
+        self.taken.append(task)
+
+    @rule()
+    def takeBack(self):
+        for task in self.sent:
+            self.schedule.markSent(task, None)
+        self.sent = []
 
     @precondition(lambda self: self.taken)
     @rule()
@@ -305,6 +341,8 @@ class AgainstAList(RuleBasedStateMachine):
         assert [self.schedule.at(row) for row in range(len(self.model))] == self.model
         keys = [task.key for task in self.model]
         assert keys == sorted(keys)
+        for series in ("a", "b", "ab"):
+            assert list(self.schedule.unsent(set(series))) == self.unsent(series)
 
 
 AgainstAList.TestCase.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)
