@@ -14,7 +14,7 @@ from aqlib.observers import Observer
 
 from ..render import Rows
 from ..tiles import Tile
-from .framing import Framing, clipped, isSameLattice, mapping
+from .framing import Framing, clipped, mapping
 from .picture import Picture
 from .pieces import Piece
 from .plan import Position, bandsWithin, coarseMissing, missingTiles, unsharpWithin
@@ -81,8 +81,8 @@ class Renderer(Observer):
         """
         before, self._wanted, self._focus = self._wanted, framing, focus
         now = self._queue.reactor.seconds()
-        if before is not None and isSameLattice(before, framing):
-            where = mapping(before, framing)
+        where = mapping(before, framing) if before is not None else None
+        if where is not None and where.isShift:
             self._origin = self._origin[0] + int(where.dx), self._origin[1] + int(where.dy)
         else:
             self._origin = (0, 0)

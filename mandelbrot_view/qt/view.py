@@ -14,7 +14,7 @@ from ..place import HOME, Place
 from ..render import Rows
 from ..tiles import Tile
 from . import pieces, saving
-from .framing import Framing, isSameLattice, mapping
+from .framing import Framing, mapping
 from .gestures import KEY_FACTOR, Gestures
 from .history import Spot
 from .navigator import Navigator
@@ -215,12 +215,13 @@ class MandelbrotView(PictureWidget):
         self._tellProgress()
 
     def _go(self, wanted: Framing) -> None:
-        before, self._rendered = self._rendered, wanted
-        self._isSharpTold = False
-        if before is not None and not isSameLattice(before, wanted):
+        where = mapping(self.picture.framing, wanted)
+        if self._rendered is not None and not where.isShift:
             self.hold()
+        self._rendered = wanted
+        self._isSharpTold = False
         self.picture.moveTo(wanted)
-        if self.picture.isWholeKnown and (before is None or mapping(before, wanted).factor <= _MOST_SCALED):
+        if self.picture.isWholeKnown and where.factor <= _MOST_SCALED:
             self.release()
         self.changed(wanted.whole)
         self._renderer.show(wanted, self._focus)
@@ -269,7 +270,7 @@ class MandelbrotView(PictureWidget):
     def rowsCame(self, framing: Framing, tile: Tile, rows: Rows) -> None:
         """Listener: put them into the picture."""
         step, first, counts = rows
-        # A quarter of the samples of a pass is known from the one before, but for the first of each kind.
+        # A quarter of the samples of these passes was there from the pass before.
         self._speed.add(counts.size * (0.75 if step <= 2 else 1.0))
         if not self._speedTimer.isActive():
             self._speedTimer.start()

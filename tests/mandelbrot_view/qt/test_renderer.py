@@ -217,6 +217,17 @@ class TestAZoom:
         stage.finishAll()
         assert stage.picture.isSharp
 
+    def test_another_limit_of_a_sharp_picture_needs_no_coarse_pass(self, stage):
+        stage.show(framing())
+        stage.finishAll()
+        for limit, isSharp in ((30, True), (90, False)):
+            stage.clock.advance(1)
+            stage.show(framing(limit=limit))
+            assert stage.picture.isSharp is isSharp
+            stage.finishAll()
+            assert stage.picture.isSharp
+        assert len(stage.tasks.named("coarse")) == 2
+
     def test_while_the_wheel_turns_no_tiles_are_queued(self, stage):
         stage.show(framing())
         for clicks in range(1, 20):
