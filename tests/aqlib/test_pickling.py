@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pickles with large buffers apart, Residents by name, and the main module by another one."""
+
+import pickle
+import sys
+from types import ModuleType
+
+import pytest
+
+from aqlib import EncodingError, Resident
+from aqlib.pickling import SMALLEST_BUFFER, dumps, dumpsByValue, loads
+from aqlib.processes.encoder import Encoder
+from aqlib.task import Call
+
+from . import jobs
+
+
+class Block:
+    """Hands its memory out, as arrays do."""
+
+    def __init__(self, memory):
+        self.memory = memory
+
+    def __reduce_ex__(self, protocol):
+        return Block, (pickle.PickleBuffer(self.memory),)
+
+
+class TestBuffers:
+    def test_large_ones_travel_apart_and_are_not_copied(self):
+        memory = bytearray(SMALLEST_BUFFER)
+        payload, buffers = dumps(Block(memory))
+        assert len(payload) < 200
+        memory[:3] = b"new"
+        assert bytes(loads(payload, buffers).memory[:3]) == b"new"
+
+    def test_small_ones_are_part_of_the_pickle(self):
+        payload, buffers = dumps(Block(bytearray(SMALLEST_BUFFER - 1)))
+        assert len(buffers) == 0
+        assert len(loads(payload).memory) == SMALLEST_BUFFER - 1
+
+    def test_what_is_in_a_call_is_as_it_was_when_that_was_encoded(self):
+        memory = bytearray(b"a" * 10_000)
+        encoded = Encoder(lambda token: None).encode(Call(len, (Block(memory),), {}))
+        memory[:] = b"b" * 10_000
+        _, (block,), _ = loads(*encoded.pickle)
+        assert bytes(block.memory) == b"a" * 10_000
+
+
+class TestByValue:
+    def test_a_lambda_travels(self):
+        payload, buffers = dumpsByValue(lambda x: x + 1)
+        assert loads(payload, buffers)(1) == 2
+
+    def test_a_resident_in_its_closure_goes_by_name(self):
+        resident = jobs.Counter(5)
+        payload, _ = dumpsByValue(lambda: resident, lambda found: (str, ("a name",)))
+        assert loads(payload)() == "a name"
+
+
+class TestMainModule:
+    def test_names_of_main_are_found_in_what_stands_for_it(self):
+        standIn = ModuleType("__aq_main__")
+        exec("class A:\n    class B:\n        pass", vars(standIn))
+        payload = b"\x80\x05c__main__\nA.B\n."
+        assert loads(payload, (), lambda name: standIn) is vars(standIn)["A"].B
+
+    def test_other_names_are_found_where_they_are(self):
+        payload, _ = dumps(jobs.add)
+        assert loads(payload, (), lambda name: sys.modules["__main__"]) is jobs.add
+
+
+class Pair(Resident):
+    def __init__(self, other):
+        self.other = other
+
+
+class TestEncoder:
+    @pytest.fixture
+    def encoder(self):
+        self.forgotten: list[int] = []
+        return Encoder(self.forgotten.append)
+
+    def test_a_call_is_pickled_once(self, encoder):
+        call = Call(len, ("ab",), {})
+        assert encoder.encode(call) is encoder.encode(call)
+
+    @pytest.mark.parametrize(
+        "call", [Call(len, ("ab",), {}), Call(sorted, ([2, 1],), {"reverse": True}), Call(jobs.add, (1, 2.5), {})]
+    )
+    def test_calls_come_out_as_they_went_in(self, encoder, call):
+        assert loads(*encoder.encode(call).pickle) == (call.f, call.args, call.kw)
+
+    def test_residents_are_named_and_their_own_residents_too(self, encoder):
+        inner = jobs.Counter(1)
+        outer = Pair(inner)
+        encoded = encoder.encode(Call(len, (outer,), {}))
+        assert encoded.pickle.size < 200
+        [token] = encoded.tokens
+        assert len(encoder.resident(token).tokens) == 1
+        assert encoder.encode(Call(len, (outer, inner), {})).tokens == (token, *encoder.resident(token).tokens)
+
+    def test_one_that_dies_is_forgotten(self, encoder):
+        resident = jobs.Counter(1)
+        [token] = encoder.encode(Call(len, (resident,), {})).tokens
+        del resident
+        assert self.forgotten == [token]
+        with pytest.raises(KeyError):
+            encoder.resident(token)
+
+    def test_what_cannot_be_pickled_is_an_error_with_the_remedy(self, encoder):
+        with pytest.raises(EncodingError, match=r"len\(.*cannot be pickled.*use a thread worker"):
+            encoder.encode(Call(len, (jobs.giveLock(),), {}))
