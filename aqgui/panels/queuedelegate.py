@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt5.QtCore import QAbstractItemModel, QModelIndex, QObject, QRect, QRectF, QSize, Qt
 from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPalette
 from PyQt5.QtWidgets import QSpinBox, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -18,8 +20,14 @@ MARGIN = 6
 _GAP = 6
 _BAR = 4
 
+_ALIGNMENTS = [int(alignment(column)) for column in Column]
+_LEFT, _RIGHT = int(Qt.AlignVCenter | Qt.AlignLeft), int(Qt.AlignVCenter | Qt.AlignRight)
+
 # What a reader looks for first is in the text's colour; the rest steps back.
 _STRONG = (Column.NAME, Column.PLACE, Column.NICENESS, Column.RUNNING, Column.PROGRESS)
+
+
+_Paint = Callable[[QPainter, QStyleOptionViewItem, QRect, Row, QColor], None]
 
 
 def rowHeight(metrics: QFontMetrics) -> int:
@@ -32,7 +40,7 @@ class QueueDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._painters = {
+        self._painters: dict[int, _Paint] = {
             Column.NAME: self._paintName,
             Column.WORKER: self._paintWorker,
             Column.PROGRESS: self._paintProgress,
@@ -44,16 +52,20 @@ class QueueDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Paint a cell."""
+        # This is called for every cell 30 times a second, so it does nothing that can be spared.
         row: Row = index.data(RowRole)
-        column = Column(index.column())
-        option.widget.style().drawPrimitive(QStyle.PE_PanelItemViewItem, option, painter, option.widget)
+        column = index.column()
+        if _isSelected(option):
+            option.widget.style().drawPrimitive(QStyle.PE_PanelItemViewItem, option, painter, option.widget)
+        text = row.texts[column]
+        if not text:
+            return
         ink = _ink(option, row, column)
-        painter.setFont(option.font)
         painter.setPen(ink)
         rect = option.rect.adjusted(MARGIN, 0, -MARGIN, 0)
         paint = self._painters.get(column)
         if paint is None:
-            _paintText(painter, option, rect, row.texts[column], alignment(column))
+            _paintText(painter, option, rect, text, _ALIGNMENTS[column])
         else:
             paint(painter, option, rect, row, ink)
 
@@ -64,14 +76,13 @@ class QueueDelegate(QStyledItemDelegate):
         glyph = QRectF(rect.left(), rect.center().y() - side / 2 + 0.5, side, side)
         colour = ink if _isSelected(option) else theme.stateColour(row.state, theme.current())
         paintState(painter, glyph, row.state, colour)
-        _paintText(painter, option, rect.adjusted(side + _GAP, 0, 0, 0), row.texts[Column.NAME], Qt.AlignVCenter)
+        _paintText(painter, option, rect.adjusted(side + _GAP, 0, 0, 0), row.texts[Column.NAME], _LEFT)
 
     def _paintWorker(
         self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: Row, ink: QColor
     ) -> None:
         worker = row.task.worker
-        if worker is None:
-            return
+        assert worker is not None
         side = option.fontMetrics.ascent() * 0.6
         if row.task.isRunning:
             painter.save()
@@ -81,14 +92,14 @@ class QueueDelegate(QStyledItemDelegate):
             painter.drawEllipse(QRectF(rect.left(), rect.center().y() - side / 2 + 0.5, side, side))
             painter.restore()
         rest = rect.adjusted(round(side) + _GAP, 0, 0, 0)
-        _paintText(painter, option, rest, row.texts[Column.WORKER], Qt.AlignVCenter)
+        _paintText(painter, option, rest, row.texts[Column.WORKER], _LEFT)
 
     def _paintProgress(
         self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: Row, ink: QColor
     ) -> None:
         text = row.texts[Column.PROGRESS]
         if row.fraction is None or row.state is TaskState.DONE:
-            _paintText(painter, option, rect, "" if row.state is TaskState.DONE else text, Qt.AlignVCenter)
+            _paintText(painter, option, rect, "" if row.state is TaskState.DONE else text, _LEFT)
             return
         colours = theme.current()
         selected = _isSelected(option)
@@ -110,7 +121,7 @@ class QueueDelegate(QStyledItemDelegate):
             painter.setBrush(ink)
         painter.drawRoundedRect(done, _BAR / 2, _BAR / 2)
         painter.restore()
-        _paintText(painter, option, rect, text, Qt.AlignVCenter | Qt.AlignRight)
+        _paintText(painter, option, rect, text, _RIGHT)
 
     # The niceness's editor.
 
@@ -144,7 +155,7 @@ def _isSelected(option: QStyleOptionViewItem) -> bool:
     return bool(option.state & QStyle.State_Selected)
 
 
-def _ink(option: QStyleOptionViewItem, row: Row, column: Column) -> QColor:
+def _ink(option: QStyleOptionViewItem, row: Row, column: int) -> QColor:
     if _isSelected(option):
         return option.palette.color(QPalette.Active, QPalette.HighlightedText)
     colours = theme.current()
@@ -153,12 +164,9 @@ def _ink(option: QStyleOptionViewItem, row: Row, column: Column) -> QColor:
     return colours.text if column in _STRONG and not row.task.isFinished else colours.muted
 
 
-def _paintText(
-    painter: QPainter, option: QStyleOptionViewItem, rect: QRect, text: str, align: Qt.Alignment | Qt.AlignmentFlag
-) -> None:
-    if not text or rect.width() <= 0:
-        return
+def _paintText(painter: QPainter, option: QStyleOptionViewItem, rect: QRect, text: str, align: int) -> None:
+    # Few texts are so long that it must be measured whether they fit. No ASCII character is wider than @.
     metrics = option.fontMetrics
-    if metrics.horizontalAdvance(text) > rect.width():
+    if len(text) * metrics.horizontalAdvance("@") > rect.width() or not text.isascii():
         text = metrics.elidedText(text, Qt.ElideMiddle, rect.width())
-    painter.drawText(rect, int(align) | Qt.TextSingleLine, text)
+    painter.drawText(rect, align | Qt.TextSingleLine, text)
