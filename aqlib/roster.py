@@ -59,9 +59,9 @@ class Roster:
             return fail(ImplementationError(f"{worker!r} does not provide aqlib.IWorker."))
         self._lastID += 1
         worker.ID = self._lastID
-        self._dispatcher.workers[worker.ID] = worker
         worker.setResignator(partial(self._resigned, worker))
         worker.setReporter(self._dispatcher, self._reactor)
+        self._dispatcher.workers[worker.ID] = worker
         for call in self._updates:
             worker.update(call).addErrback(self._updateFailed, worker)
         self._observers.tell(Observer.workerAttached, worker)

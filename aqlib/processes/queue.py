@@ -7,7 +7,8 @@ import os
 from collections.abc import Hashable, Iterable
 from typing import Any
 
-from twisted.internet.defer import Deferred, gatherResults
+from twisted.internet.defer import Deferred, FirstError, gatherResults, maybeDeferred
+from twisted.python.failure import Failure
 
 from ..child.likeness import isImportingMain
 from ..errors import WorkerError
@@ -82,9 +83,13 @@ class ProcessQueue(TaskQueue):
             self._shared.encoder.encode(task.call)
 
     def addWorkers(self, n: int = 1) -> Deferred[list[int]]:
-        """Start more workers. Fires with the list of their IDs. A degraded queue takes calls again."""
+        """Start more workers. Fires with the list of their IDs. A degraded queue takes calls again.
+
+        Errbacks OSError when the system starts no process; those that have started are there all the same.
+        """
         self.recover()
-        return gatherResults([self.attachWorker(self._makeWorker()) for _ in range(n)], consumeErrors=True)
+        added = [maybeDeferred(self.attachWorker, self._makeWorker()) for _ in range(n)]
+        return gatherResults(added, consumeErrors=True).addErrback(_theFirst)
 
     def restartWorker(self, workerOrID: ProcessWorker | int) -> None:
         """Have a worker go on in a new process when what it runs has ended."""
@@ -107,3 +112,9 @@ class ProcessQueue(TaskQueue):
 
     def _makeWorker(self) -> ProcessWorker:
         return ProcessWorker(self._series, osNiceness=self._osNiceness, shared=self._shared)
+
+
+def _theFirst(failure: Failure) -> Failure:
+    """The error behind a FirstError."""
+    assert isinstance(failure.value, FirstError)
+    return failure.value.subFailure

@@ -69,8 +69,8 @@ class ProcessWorker(BaseWorker):
     def setReporter(self, reporter: Reporter, clock: Any) -> None:
         """Take the queue's ear and clock, and start the process. Raises WorkerError or OSError when it cannot."""
         super().setReporter(reporter, clock)
-        self._shared.workers.add(self)
         self.succession.start()
+        self._shared.workers.add(self)
         self._starts(self.child)
 
     # Tasks.

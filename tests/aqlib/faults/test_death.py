@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Deaths of worker processes, and of their parent. Each test is named after its row of the fault catalogue."""
 
-import contextlib
 import operator
 import os
 import select
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -150,6 +150,17 @@ async def test_a23_a_worker_that_ignores_sigterm_is_ended_after_the_grace_time(q
     assert await queue.call(operator.add, 1, 1) == 2
 
 
+async def test_a25_a_worker_that_cannot_be_started_is_an_errback_and_the_queue_goes_on(queue, monkeypatch):
+    def refuse(*_, **__):
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    with pytest.raises(BlockingIOError, match="no more processes"):
+        await queue.addWorkers(1)
+    assert len(queue) == 1
+    assert await queue.call(operator.add, 1, 1) == 2
+
+
 PARENT = """
 import sys
 from twisted.internet import reactor
@@ -159,8 +170,9 @@ from tests.aqlib import jobs
 def main():
     queue = ProcessQueue(4)
     for worker, f in zip(queue.workers(), (None, jobs.forEver, jobs.holdTheGIL, jobs.forEver)):
+        queue.qualifyWorker(worker, worker.ID)
         if f is not None:
-            queue.call(f, sys.argv[1] + str(worker.ID))
+            queue.using(series=worker.ID).call(f, sys.argv[1] + str(worker.ID))
     def started():
         print(*[worker.pid for worker in queue.workers()], flush=True)
     reactor.callLater(0, started)
@@ -173,6 +185,7 @@ if __name__ == "__main__":
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends orphans on Linux only")
 async def test_a26_when_the_parent_is_killed_no_worker_is_left_after_one_second(queue, tmp_path):
+    """One worker is idle, one busy in Python, one in C code that holds the GIL, one stopped."""
     script = tmp_path / "parent.py"
     script.write_text(PARENT)
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
@@ -180,18 +193,18 @@ async def test_a26_when_the_parent_is_killed_no_worker_is_left_after_one_second(
     assert parent.stdout is not None
     pids = [int(word) for word in parent.stdout.readline().split()]
     assert len(pids) == 4
-    for i in (1, 2, 3):  # whichever worker was ready first took the first task
-        await queueSees(queue, str(tmp_path / f"begun{i + 1}"))
+    for ID in (2, 3, 4):
+        await queueSees(queue, str(tmp_path / f"begun{ID}"))
     os.kill(pids[3], signal.SIGSTOP)
     watched = [os.pidfd_open(pid) for pid in pids]
     parent.kill()
+    deadline = time.monotonic() + 1.0
     parent.wait()
     parent.stdout.close()
-    gone: list[int] = []
-    while len(gone) < 4:
-        ready, _, _ = select.select([fd for fd in watched if fd not in gone], [], [], 1.0)
-        assert ready, "a worker lives on after its parent"
-        gone += ready
+    left = list(watched)
+    while left:
+        ready, _, _ = select.select(left, [], [], max(deadline - time.monotonic(), 0))
+        assert ready, f"{len(left)} workers live on after their parent"
+        left = [descriptor for descriptor in left if descriptor not in ready]
     for descriptor in watched:
-        with contextlib.suppress(OSError):
-            os.close(descriptor)
+        os.close(descriptor)
