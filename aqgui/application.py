@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QPalette
+from PyQt5.QtGui import QIcon, QPalette
 from PyQt5.QtWidgets import QApplication
 from twisted.logger import (
     FilteringLogObserver,
@@ -22,6 +22,7 @@ from twisted.logger import (
 from twisted.python.failure import Failure
 
 from aqlib import ProcessQueue, endBySignal
+from mandelbrot_view.resources import resource
 from mandelbrot_view.warmup import prepare
 
 from . import reactor as guarded
@@ -29,7 +30,6 @@ from . import theme
 from .cli import Arguments
 from .closing import Closing
 from .display import whyNoDisplay
-from .icons import icon
 from .models.events import EventLog
 from .settings import Settings
 from .terminal import say
@@ -48,7 +48,7 @@ def run(arguments: Arguments) -> int:
     if reason is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         say(f"there is no display ({reason}): drawing offscreen, for 30 s at most")
-    qtApplication = _makeQtApplication()
+    qtApplication = makeQtApplication()
     application = Application(qtApplication, arguments, guarded.install())
     path = arguments.screenshot or (Path(OFFSCREEN_FILE) if reason is not None else None)
     return application.run(path)
@@ -126,7 +126,8 @@ class Application:
         Logger(namespace="aqgui").failure("The workers cannot compute: {reason}", failure, reason=failure.value)
 
 
-def _makeQtApplication() -> QApplication:
+def makeQtApplication() -> QApplication:
+    """The QApplication, in the style that light and dark are made for."""
     QApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
     QApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
     application = QApplication(["aqgui"])
@@ -134,7 +135,7 @@ def _makeQtApplication() -> QApplication:
     application.setApplicationDisplayName("aqgui")
     application.setDesktopFileName("aqgui")
     application.setStyle("Fusion")
-    application.setWindowIcon(icon("workers"))
+    application.setWindowIcon(QIcon(str(resource("aqgui.svg"))))
     # The window is gone before the last worker is.
     application.setQuitOnLastWindowClosed(False)
     return application

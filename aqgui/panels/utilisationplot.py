@@ -29,16 +29,16 @@ class UtilisationPlot(pyqtgraph.PlotWidget):
         item.setMenuEnabled(False)
         item.hideButtons()
         item.setMouseEnabled(False, False)
-        item.setXRange(-KEPT, 0, padding=0)
-        item.setYRange(0, 100, padding=0.04)
+        # A little more on each side, without which the labels at the ends would not be drawn.
+        item.setXRange(-KEPT, 0, padding=0.05)
+        item.setYRange(0, 100, padding=0.14)
         left, bottom = item.getAxis("left"), item.getAxis("bottom")
         left.setTicks([[(0, "0"), (50, "50"), (100, "100 %")]])
         bottom.setTicks([[(-60, "−60 s"), (-45, "−45"), (-30, "−30"), (-15, "−15"), (0, "now")]])
         left.setWidth(self.fontMetrics().horizontalAdvance("100 %") + 16)
         for axis in (left, bottom):
-            # Labels at the ends stand half outside, where the margins are.
-            axis.setStyle(tickLength=0, tickFont=self.font(), hideOverlappingLabels=False)
-        item.layout.setContentsMargins(0, 12, self.fontMetrics().horizontalAdvance("now"), 4)
+            axis.setStyle(tickLength=0, tickFont=self.font())
+        item.layout.setContentsMargins(0, 0, 8, 4)
         self._all = item.plot(fillLevel=0, clipToView=True, skipFiniteCheck=True)
         self._all.setZValue(-1)
         self.dress()

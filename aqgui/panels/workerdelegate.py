@@ -3,14 +3,15 @@
 
 from PyQt5.QtCore import QModelIndex, QRectF, QSize, Qt
 from PyQt5.QtGui import QPainter, QPalette
-from PyQt5.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PyQt5.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from aqgui import theme
 from aqgui.models.workermodel import SHARE_ROLE, WORKER_ROLE, Column, stateOf
 from aqgui.shapes import paintBar, paintState
 from aqlib import TaskState, WorkerState
 
-_MARGIN = 8
+from .queuedelegate import MARGIN, rowHeight
+
 _SHAPES = {
     WorkerState.STARTING: TaskState.WAITING,
     WorkerState.IDLE: TaskState.WAITING,
@@ -25,7 +26,7 @@ class WorkerDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         """Rows are a little higher than their text."""
-        return QSize(super().sizeHint(option, index).width(), option.fontMetrics.height() + 10)
+        return QSize(super().sizeHint(option, index).width(), rowHeight(option.fontMetrics))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Draw a cell."""
@@ -35,12 +36,11 @@ class WorkerDelegate(QStyledItemDelegate):
             return
         self.initStyleOption(option, index)
         text, option.text = option.text, ""
-        style = option.widget.style() if option.widget is not None else QApplication.style()
-        style.drawControl(QStyle.CE_ItemViewItem, option, painter, option.widget)
+        option.widget.style().drawControl(QStyle.CE_ItemViewItem, option, painter, option.widget)
         isSelected = bool(option.state & QStyle.State_Selected)
         painter.save()
         painter.setPen(option.palette.color(QPalette.HighlightedText if isSelected else QPalette.Text))
-        area = QRectF(option.rect).adjusted(_MARGIN, 0, -_MARGIN, 0)
+        area = QRectF(option.rect).adjusted(MARGIN, 0, -MARGIN, 0)
         if column is Column.WORKER:
             self._paintWorker(painter, area, index, isSelected)
         else:

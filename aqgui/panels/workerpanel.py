@@ -27,6 +27,8 @@ from aqgui.texts import plural
 from aqgui.workerpool import WorkerPool
 from aqlib import ProcessQueue, ProcessWorker, WorkerState
 
+from .queuedelegate import MARGIN
+from .queueheader import QueueHeader
 from .utilisationplot import UtilisationPlot
 from .workerdelegate import WorkerDelegate
 
@@ -167,20 +169,19 @@ def _makeView(model: WorkerModel) -> QTreeView:
     view.setContextMenuPolicy(Qt.CustomContextMenu)
     view.setTextElideMode(Qt.ElideMiddle)
     view.setAllColumnsShowFocus(True)
-    header = view.header()
-    header.setStretchLastSection(False)
-    header.setSectionsMovable(False)
+    header = QueueHeader(view)
+    view.setHeader(header)
     metrics = view.fontMetrics()
     widths = {
-        Column.WORKER: "88 ▸ stopping  ",
-        Column.BUSY: "888888 100  ",
-        Column.CPU: "CPU %  ",
-        Column.MEMORY: "8,888  ",
-        Column.DONE: "88,888  ",
+        Column.WORKER: "||88 ▸▸ stopping",
+        Column.BUSY: "8888888 100",
+        Column.CPU: "CPU %",
+        Column.MEMORY: "8,888",
+        Column.DONE: "88,888",
     }
     for column, sample in widths.items():
         header.setSectionResizeMode(column, QHeaderView.Interactive)
-        header.resizeSection(column, metrics.horizontalAdvance(sample) + 20)
+        header.resizeSection(column, metrics.horizontalAdvance(sample) + 2 * MARGIN)
     header.setSectionResizeMode(Column.TASK, QHeaderView.Stretch)
     header.setMinimumSectionSize(metrics.horizontalAdvance("8888") + 16)
     return view

@@ -20,7 +20,7 @@ from aqgui.texts import plural
 from aqgui.workerpool import WorkerPool
 from aqgui.workloads.adding import AddWorkDialog
 from aqlib import ProcessQueue
-from mandelbrot_view.place import HOME, Place, PlaceError
+from mandelbrot_view.place import HOME, MAX_LIMIT, Place, PlaceError
 from mandelbrot_view.qt.pieces import GROUP
 from mandelbrot_view.qt.view import MandelbrotView
 
@@ -146,7 +146,7 @@ class MainWindow(QMainWindow):
                 "copyPlace": self.places.copy, "pastePlace": self.places.paste, "quit": self.close,
                 "back": view.goBack, "forward": view.goForward, "home": view.goHome,
                 "zoomIn": view.zoomIn, "zoomOut": view.zoomOut,
-                "raiseLimit": lambda: view.setLimit(view.limit * 2),
+                "raiseLimit": lambda: view.setLimit(min(view.limit * 2, MAX_LIMIT)),
                 "lowerLimit": lambda: view.setLimit(max(1, view.limit // 2)),
                 "autoLimit": lambda: view.setLimit(None),
                 "freeze": self._freeze, "fullScreen": self._showFullScreen, "restoreLayout": self.docks.arrange,

@@ -111,7 +111,8 @@ def timerWhileAModalDialogIsOpen(app: QApplication, reactor: Any) -> None:
 
 
 def callsAtFractionsOfAMillisecond(app: QApplication, reactor: Any) -> None:
-    calls, turns = 30, []
+    calls = 30
+    turns: list[None] = []
     runUntilCurrent = reactor.runUntilCurrent
 
     def turn() -> None:
