@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .interrupts import endBySignal
     from .iteration import Deferator, IterationProducer, ListConsumer
     from .iterators import isIterator
+    from .load import LoadInfoProducer
     from .observers import Observer
     from .processes.queue import ProcessQueue
     from .processes.worker import ProcessWorker
@@ -52,6 +53,7 @@ _MODULES = {
     "interrupts": ("endBySignal",),
     "iteration": ("Deferator", "IterationProducer", "ListConsumer"),
     "iterators": ("isIterator",),
+    "load": ("LoadInfoProducer",),
     "observers": ("Observer",),
     "processes.queue": ("ProcessQueue",),
     "processes.worker": ("ProcessWorker",),
@@ -65,10 +67,10 @@ _HOMES = {name: f".{module}" for module, names in _MODULES.items() for name in n
 
 __all__ = [
     "AsyncWorker", "Call", "CancelledError", "Deferator", "Dispatcher", "EncodingError", "IWorker",
-    "ImplementationError", "IterationProducer", "ListConsumer", "NotReadyError", "Observer", "Options", "ProcessQueue",
-    "ProcessWorker", "Progress", "QueueRunError", "Resident", "Schedule", "Task", "TaskError", "TaskQueue", "TaskState",
-    "ThreadError", "ThreadQueue", "ThreadWorker", "TimeoutError", "WorkerError", "WorkerLost", "WorkerState",
-    "cancelled", "endBySignal", "isIterator", "progress",
+    "ImplementationError", "IterationProducer", "ListConsumer", "LoadInfoProducer", "NotReadyError", "Observer",
+    "Options", "ProcessQueue", "ProcessWorker", "Progress", "QueueRunError", "Resident", "Schedule", "Task",
+    "TaskError", "TaskQueue", "TaskState", "ThreadError", "ThreadQueue", "ThreadWorker", "TimeoutError", "WorkerError",
+    "WorkerLost", "WorkerState", "cancelled", "endBySignal", "isIterator", "progress",
 ]  # fmt: skip
 
 

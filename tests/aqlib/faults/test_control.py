@@ -123,7 +123,7 @@ def main():
             lambda failure, i=i: print(failure.type.__name__, i, flush=True))
     queue.call(jobs.forEver, folder + "/endless").addErrback(lambda failure: print(failure.type.__name__, flush=True))
     queue.call(jobs.touch, folder + "/begun", niceness=-1)
-    reactor.run(installSignalHandlers=False)
+    reactor.run(installSignalHandlers=sys.argv[3] == "True")
 
 if __name__ == "__main__":
     main()
@@ -133,13 +133,13 @@ if __name__ == "__main__":
 class Program:
     """A program with one worker and four tasks, the last of them endless, that a test sends signals."""
 
-    def __init__(self, folder, grace=1.0):
+    def __init__(self, folder, grace=1.0, installSignalHandlers=False):
         self.folder = folder
         script = folder / "program.py"
         script.write_text(PROGRAM)
         environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
         self.process = subprocess.Popen(
-            [sys.executable, script, folder, str(grace)],
+            [sys.executable, script, folder, str(grace), str(installSignalHandlers)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -154,9 +154,9 @@ class Program:
         assert self.process.stdout is not None
         return self.process.stdout.readline().strip()
 
-    def interrupt(self, count):
+    def interrupt(self, count, number=signal.SIGINT):
         """Send a signal, and wait until it has been counted: two that are under way are as one."""
-        self.process.send_signal(signal.SIGINT)
+        self.process.send_signal(number)
         assert self.line() == f"interrupt {count}"
 
     def rest(self):
@@ -164,8 +164,9 @@ class Program:
         return out.split("\n")[:-1], err
 
 
-async def test_d55_the_first_interrupt_lets_run_what_runs_the_second_cancels_the_third_kills(queue, tmp_path):
-    program = Program(tmp_path)
+@pytest.mark.parametrize("reactorHasHandlers", [False, True])
+async def test_d55_the_first_interrupt_lets_finish_what_runs(queue, tmp_path, reactorHasHandlers):
+    program = Program(tmp_path, installSignalHandlers=reactorHasHandlers)
     await queueSees(queue, str(tmp_path / "begun"))
     program.open(0)
     assert program.line() == "done 0"
@@ -185,7 +186,7 @@ async def test_d55_the_second_interrupt_cancels_what_runs(queue, tmp_path):
     assert [program.line() for _ in range(3)] == ["done 0", "done 1", "done 2"]
     await queueSees(queue, str(tmp_path / "endless"))
     program.interrupt(1)
-    program.interrupt(2)
+    program.interrupt(2, signal.SIGTERM)
     assert program.line() == "CancelledError"
     assert program.rest()[0] == []
     assert program.process.returncode == 0
