@@ -145,9 +145,10 @@ class QueueModel(QAbstractTableModel):
 
     def setFilter(self, filter: Filter) -> None:
         """Show these only. They are found in slices; `foundMore` tells when there is more to see."""
-        self.stop()
-        if filter:
-            self._filtered = FilteredRows(self._live, filter, self._queue.reactor, self.foundMore.emit)
+        self.rest()
+        self._filtered = (
+            FilteredRows(self._live, filter, self._queue.reactor, self.foundMore.emit) if filter else None
+        )
         if self.isHeld:
             self.hold()
         self.refresh()
@@ -161,6 +162,11 @@ class QueueModel(QAbstractTableModel):
         """Tasks have come, gone or moved: what the filter finds may be another now."""
         if self._filtered is not None:
             self._filtered.mark()
+
+    def rest(self) -> None:
+        """Look for what the filter lets through no more, until `mark`."""
+        if self._filtered is not None:
+            self._filtered.stop()
 
     def hold(self) -> None:
         """Keep the order of the rows as it is now, whatever happens, until `release`."""
@@ -176,12 +182,6 @@ class QueueModel(QAbstractTableModel):
     def isHeld(self) -> bool:
         """Whether the order of the rows is kept as it was."""
         return self._held is not None
-
-    def stop(self) -> None:
-        """Filter no more."""
-        if self._filtered is not None:
-            self._filtered.stop()
-            self._filtered = None
 
     def _show(self, rows: list[Row]) -> None:
         old = self._rows

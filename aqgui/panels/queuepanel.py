@@ -94,6 +94,8 @@ class QueuePanel(QWidget):
         if isFrozen and not self.model.isHeld:
             self.model.hold()
         elif not isFrozen:
+            if self.model.isHeld and not self.view.isDragging:
+                self.model.release()
             self._summaries.update_()
             self.view.updateRows()
         self._note.show_(self.queue.degradedReason, self.queue.isPaused, isFrozen)
@@ -115,12 +117,14 @@ class QueuePanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """It can be seen again, and shows what has changed meanwhile."""
         super().showEvent(event)
+        self.model.mark()
         self.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody sees it."""
         super().hideEvent(event)
         self._timer.stop()
+        self.model.rest()
 
     def changeEvent(self, event: QEvent) -> None:
         """Another font has columns of another width."""
@@ -143,12 +147,8 @@ class QueuePanel(QWidget):
         theme.themes.changed.connect(self.refresh)
 
     def _gathered(self) -> None:
-        if self._gathering.isFrozen:
-            self.refresh()
-            return
-        if self.model.isHeld and not self.view.isDragging:
-            self.model.release()
-        self.model.mark()
+        if self.isVisible() and not self._gathering.isFrozen:
+            self.model.mark()
         self.refresh()
 
     def _filter(self, filter: Filter) -> None:

@@ -42,7 +42,7 @@ def model(qapp, tasks, mover):
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model.setWindow(0, 5)
     yield model
-    model.stop()
+    model.rest()
     del tester
 
 
@@ -221,6 +221,17 @@ class TestFilters:
         tasks.many(3)
         model.setFilter(Filter(STATE_GROUPS["Failed"]))
         assert (model.rowCount(), model.total) == (0, 0)
+
+    def test_after_rest_nothing_is_looked_for_until_it_is_marked(self, tasks, model):
+        tasks.many(3)
+        model.setFilter(Filter(text="task"))
+        model.mark()
+        model.rest()
+        assert tasks.clock.getDelayedCalls() == []
+        tasks.many(2)
+        model.mark()
+        tasks.clock.settle()
+        assert model.rowOf(tasks.queue.schedule.at(3)) == 4
 
     def test_the_place_is_that_among_all(self, tasks, model):
         tasks.many(30)

@@ -46,7 +46,7 @@ class Bench:
         QApplication.processEvents()
 
     def close(self) -> None:
-        self.model.stop()
+        self.panel.hide()
         self.gathering.close()
 
     @property

@@ -248,6 +248,32 @@ class TestWhenNobodyLooks:
         bench.panel.show()
         assert bench.rows[0] == "task 1"
 
+    def test_hidden_it_looks_for_nothing(self, bench):
+        bench.tasks.many(10)
+        bench.show()
+        bench.panel._search.field.setText("new")
+        bench.panel.hide()
+        bench.tasks.add("new")
+        bench.clock.settle()
+        assert bench.clock.getDelayedCalls() == []
+        bench.panel.show()
+        bench.clock.settle()
+        assert bench.rows == ["new"]
+
+    def test_frozen_while_it_is_hidden_it_holds_still_when_it_is_shown(self, bench):
+        bench.tasks.many(10)
+        bench.show()
+        bench.panel.hide()
+        bench.gathering.freeze()
+        bench.panel.show()
+        bench.tasks.workers[0].step()
+        bench.settle()
+        assert bench.rows[0] == "task 0"
+        bench.panel.hide()
+        bench.gathering.thaw()
+        bench.panel.show()
+        assert bench.rows[0] == "task 1"
+
     def test_times_go_on_only_while_something_waits_or_runs(self, bench):
         bench.show()
         assert not bench.panel._timer.isActive()
