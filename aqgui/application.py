@@ -123,7 +123,9 @@ class Application:
         self._qtApplication.setPalette(theme.current().palette())
 
     def _kernelFailed(self, failure: Failure) -> None:
-        Logger(namespace="aqgui").failure("The workers cannot compute: {reason}", failure, reason=failure.value)
+        # A window that is closed at once has workers that never came to it.
+        if self.queue.isRunning():
+            Logger(namespace="aqgui").failure("The workers cannot compute: {reason}", failure, reason=failure.value)
 
 
 def makeQtApplication() -> QApplication:

@@ -125,7 +125,10 @@ class Roster:
             self._dispatcher.fail(task, Failure(WorkerError(f"{worker.name} was ended while it ran this task.")))
 
     def _updateFailed(self, failure: Failure, worker: Worker) -> None:
-        self._log.failure("An update failed on {worker}.", failure=failure, worker=worker.name)
+        # One that was let go before it came to it has lost nothing.
+        if worker.ID in self._dispatcher.workers:
+            if worker.ID in self._dispatcher.workers:  # one that leaves need not get to it
+            self._log.failure("An update failed on {worker}.", failure=failure, worker=worker.name)
 
     def _resigned(self, worker: Worker) -> None:
         """A worker says that it can take no more tasks ever."""

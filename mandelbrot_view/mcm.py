@@ -14,7 +14,7 @@ from typing import Any, TextIO
 import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
-from twisted.internet.defer import CancelledError, Deferred, FirstError, gatherResults
+from twisted.internet.defer import Deferred, FirstError, gatherResults
 
 from aqlib import ProcessQueue, TaskQueue, WorkerError, WorkerLost, endBySignal
 
@@ -60,23 +60,23 @@ async def run(reactor: Any, job: Job, terminal: TextIO) -> int:
         queue = ProcessQueue(job.workers, reactor=reactor)
     except (OSError, WorkerError) as error:
         return _say(terminal, f"worker processes could not be started: {error}")
-    endBySignal(queue)
+    interrupts: list[int] = []
+    endBySignal(queue, interrupts.append)
     still = Still(queue, job, bar.show)
     try:
         await queue.update(prepare)
         counts = await still.compute()
         bar.clear()
         write(job, counts)
-    except CancelledError:
-        bar.clear()
-        _say(terminal, "interrupted; no picture was written")
-        return INTERRUPTED
     except OSError as error:
         bar.clear()
         where = job.file or "standard output"
         return _say(terminal, f"{where}: {error.strerror or error}; the picture was not written")
     except Exception as error:
         bar.clear()
+        if interrupts:
+            _say(terminal, "interrupted; no picture was written")
+            return INTERRUPTED
         reason, *_ = str(error).strip().splitlines() or [""]
         return _say(terminal, f"the picture could not be computed: {type(error).__name__}: {reason}")
     finally:

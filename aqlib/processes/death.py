@@ -68,6 +68,12 @@ class Death:
         """The updates that had not begun."""
         return [one for one in self.back if one.update is not None]
 
+    def dropUpdates(self) -> None:
+        """No process comes after this one: tell those who wait for updates that had not begun."""
+        for one in self.updatesBack():
+            assert one.update is not None
+            one.update.errback(Failure(self.error))
+
     def tell(self, reporter: Reporter) -> None:
         """Tell the queue what became of each task, and those who wait for updates."""
         back = self.tasksBack()

@@ -294,6 +294,8 @@ class ProcessWorker(BaseWorker):
         if self.succession.child is not None:
             self._starts(self.succession.child)
             self.reporter.replaced(self)
+        else:
+            death.dropUpdates()
         death.tell(self.reporter)
         self.reporter.ready(self)
         gone, self._gone = self._gone, []
