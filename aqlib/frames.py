@@ -68,6 +68,11 @@ class Frame(NamedTuple):
     wall: float = 0.0
     cpu: float = 0.0
 
+    @property
+    def size(self) -> int:
+        """Bytes of its payload and buffers."""
+        return len(self.payload) + (sum(map(len, self.buffers)) if self.buffers else 0)
+
 
 def pack(
     kind: int,

@@ -127,7 +127,6 @@ class Roster:
     def _updateFailed(self, failure: Failure, worker: Worker) -> None:
         # One that was let go before it came to it has lost nothing.
         if worker.ID in self._dispatcher.workers:
-            if worker.ID in self._dispatcher.workers:  # one that leaves need not get to it
             self._log.failure("An update failed on {worker}.", failure=failure, worker=worker.name)
 
     def _resigned(self, worker: Worker) -> None:

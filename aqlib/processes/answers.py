@@ -68,8 +68,7 @@ class Answers:
         except Exception:
             self._worker.reporter.failed(sent.task, Failure(), frame.cpu)
             return
-        size = len(frame.payload) + sum(len(buffer) for buffer in frame.buffers)
-        self._worker.reporter.succeeded(sent.task, value, size, frame.cpu)
+        self._worker.reporter.succeeded(sent.task, value, frame.size, frame.cpu)
 
     def _error(self, frame: Frame) -> None:
         stream = self._find(frame.seq)
@@ -130,7 +129,7 @@ class Answers:
             self._worker.stopStream(stream)
             self._worker.reporter.failed(stream.task, Failure())
             return
-        size = len(frame.payload) + sum(len(buffer) for buffer in frame.buffers)
+        size = frame.size
         self._worker.reporter.streamed(stream.task, len(items))
         stream.came(items, size)
         self._worker.refresh()

@@ -44,8 +44,9 @@ class OutputPipe:
 
     def begin(self) -> None:
         """A new task runs, to which what comes from now on is credited."""
-        self._tellDropped()
-        self.tail = ""
+        if self.tail:
+            self._tellDropped()
+            self.tail = ""
 
     def doRead(self) -> None:
         """IReadDescriptor: read once, so that a flood cannot hold the reactor."""
