@@ -89,7 +89,7 @@ GESTURES = (
 QUEUE_GESTURES = (
     ("Drag rows", "to another place in the queue"),
     ("Double click, Return", "the task's call, output and traceback"),
-    ("Click or F2 on a niceness", "another niceness"),
+    ("Double click on a niceness", "another niceness; F2: for all chosen rows"),
 )
 
 

@@ -5,20 +5,12 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QIcon, QPalette
 from PyQt5.QtWidgets import QApplication
-from twisted.logger import (
-    FilteringLogObserver,
-    ILogObserver,
-    Logger,
-    LogLevel,
-    LogLevelFilterPredicate,
-    globalLogBeginner,
-    textFileLogObserver,
-)
+from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from aqlib import ProcessQueue, endBySignal
@@ -30,6 +22,8 @@ from . import theme
 from .cli import Arguments
 from .closing import Closing
 from .display import whyNoDisplay
+from .garbage import Garbage
+from .logging import beginLogging, logQtMessages
 from .models.events import EventLog
 from .settings import Settings
 from .terminal import say
@@ -48,6 +42,7 @@ def run(arguments: Arguments) -> int:
     if reason is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         say(f"there is no display ({reason}): drawing offscreen, for 30 s at most")
+    logQtMessages()
     qtApplication = makeQtApplication()
     application = Application(qtApplication, arguments, guarded.install())
     path = arguments.screenshot or (Path(OFFSCREEN_FILE) if reason is not None else None)
@@ -71,7 +66,7 @@ class Application:
         self._status = 0
         self.settings = Settings(arguments.settings)
         self.log = EventLog(time.time)
-        _beginLogging(self.log, sys.stderr)
+        beginLogging(self.log, sys.stderr)
         if arguments.theme is not None:
             self.settings.set("theme", arguments.theme)
         self._dress(self.settings.get("theme", theme.SYSTEM))
@@ -80,7 +75,8 @@ class Application:
         self.queue.update(prepare).addErrback(self._kernelFailed)
         self.window = MainWindow(self.queue, self.settings, self.log, arguments.place)
         self.window.themeChosen.connect(self._chooseTheme)
-        self.closing = Closing(self.queue, self.window.stopTaking, self._save, self.window.deleteLater, reactor.stop)
+        self._garbage = Garbage(self.queue)
+        self.closing = Closing(self.queue, self._stopTaking, self._save, self.window.deleteLater, reactor.stop)
         self.window.closeAsked.connect(self.closing.begin)
 
     def run(self, screenshot: Path | None) -> int:
@@ -107,6 +103,10 @@ class Application:
         running = len(self.queue.running())
         if count == 1 and running:
             say(f"finishing what runs ({running}); Ctrl-C again cancels it")
+
+    def _stopTaking(self) -> None:
+        self._garbage.close()
+        self.window.stopTaking()
 
     def _save(self) -> None:
         self.window.save()
@@ -141,18 +141,3 @@ def makeQtApplication() -> QApplication:
     # The window is gone before the last worker is.
     application.setQuitOnLastWindowClosed(False)
     return application
-
-
-def _beginLogging(log: EventLog, terminal: TextIO | None) -> None:
-    """Warnings and worse go to the events log and to the terminal, exceptions in Qt's slots among them."""
-    observers: list[ILogObserver] = [log]
-    if terminal is not None:
-        severe = LogLevelFilterPredicate(LogLevel.warn)
-        observers.append(FilteringLogObserver(textFileLogObserver(terminal), [severe]))
-    globalLogBeginner.beginLoggingTo(observers, redirectStandardIO=False)
-    logger = Logger(namespace="aqgui")
-
-    def excepthook(kind: type[BaseException], error: BaseException, traceback: Any) -> None:
-        logger.failure("An error in the window: {error}", Failure(error, kind, traceback), error=error)
-
-    sys.excepthook = excepthook

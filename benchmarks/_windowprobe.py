@@ -161,7 +161,7 @@ async def steer(queue: Any, stalls: Stalls, tasks: int) -> list[float]:
     chance = random.Random(1)
     stalls.begin()
     for _ in range(DRAGS):
-        queue.move(chance.sample(waiting, 100), before=chance.choice(waiting))
+        queue.move(chance.sample(waiting, min(100, len(waiting))), before=chance.choice(waiting))
         await deferLater(queue.reactor, 0.02, lambda: None)
     noted = stalls.end()
     for first in range(0, tasks, 500):
@@ -187,6 +187,8 @@ def main(zooms: int, tasks: int) -> None:
 
         application.queue.reactor.callLater(0.5, begin)
         application.run(None)
+    if not measured:
+        sys.exit(1)
     print(json.dumps(measured[0]))
 
 

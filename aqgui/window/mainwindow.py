@@ -31,6 +31,7 @@ from .places import Places
 from .statusbar import StatusBar
 from .toolbar import ToolBar
 
+MOST_UNDONE = 100
 FIRST_SIZE = QSize(1440, 900)
 _THEMES = (("As the system is", theme.SYSTEM), ("Light", theme.LIGHT_NAME), ("Dark", theme.DARK_NAME))
 
@@ -58,6 +59,8 @@ class MainWindow(QMainWindow):
         self._gathering = Gathering(queue, queue.reactor)
         self._finished = FinishedTasks(queue, [GROUP])
         self._undoStack = QUndoStack(self)
+        # Commands keep their tasks alive, and those their arguments.
+        self._undoStack.setUndoLimit(MOST_UNDONE)
         self._pool = WorkerPool(queue, self.say)
         self.actions_ = Actions(self)
         self.view = MandelbrotView(queue, place or self._lastPlace())
