@@ -1,184 +1,41 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command `mcm`: a picture of the Mandelbrot set, computed by a queue of workers, without Qt and a display."""
 
-import io
-import os
+import signal
 import sys
-import tempfile
-from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
-from typing import Any, TextIO
-
-import numpy as np
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
-from twisted.internet.defer import Deferred, FirstError, gatherResults
-
-from aqlib import ProcessQueue, TaskQueue, WorkerError, WorkerLost, endBySignal
-
-from .colour import colour
-from .escape import Counts
-from .mcmarguments import Job, parse, stdoutIsTerminal
-from .progressbar import ProgressBar
-from .render import render_tile
-from .tiles import Tile, tilesOf
-from .warmup import prepare
-
-FAILED = 1
-INTERRUPTED = 130  # as shells have it for SIGINT
-# A tile is computed again when its worker died.
-MOST_TRIES = 3
+from typing import Any
 
 
 def main() -> None:
     """Run the command, and end the process with its exit status."""
-    job = parse(sys.argv[1:], stdoutIsTerminal())
+    # Until the queue takes it, Ctrl-C ends the process as it is, without a traceback of whatever is being imported.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     from twisted.internet import reactor as installed
+    from twisted.internet.defer import Deferred
+    from twisted.python.failure import Failure
 
+    from .mcmarguments import parse, stdoutIsTerminal
+    from .still import FAILED, run
+    from .terminal import Terminal
+
+    job = parse(sys.argv[1:], stdoutIsTerminal())
     reactor: Any = installed
     statuses: list[int] = []
+
+    def failed(failure: Failure) -> int:
+        failure.printTraceback()
+        return FAILED
 
     def ended(status: int) -> None:
         statuses.append(status)
         reactor.stop()
 
     def begin() -> None:
-        Deferred.fromCoroutine(run(reactor, job, sys.stderr)).addCallback(ended)
+        Deferred.fromCoroutine(run(reactor, job, Terminal(sys.stderr))).addErrback(failed).addCallback(ended)
 
     reactor.callWhenRunning(begin)
     reactor.run(installSignalHandlers=False)
     sys.exit(statuses[0])
-
-
-async def run(reactor: Any, job: Job, terminal: TextIO) -> int:
-    """Do a job; what happens is told on `terminal`. Gives the exit status."""
-    begin = reactor.seconds()
-    bar = ProgressBar(terminal, reactor.seconds)
-    try:
-        queue = ProcessQueue(job.workers, reactor=reactor)
-    except (OSError, WorkerError) as error:
-        return _say(terminal, f"worker processes could not be started: {error}")
-    interrupts: list[int] = []
-    endBySignal(queue, interrupts.append)
-    still = Still(queue, job, bar.show)
-    try:
-        await queue.update(prepare)
-        counts = await still.compute()
-        bar.clear()
-        write(job, counts)
-    except OSError as error:
-        bar.clear()
-        where = job.file or "standard output"
-        return _say(terminal, f"{where}: {error.strerror or error}; the picture was not written")
-    except Exception as error:
-        bar.clear()
-        if interrupts:
-            _say(terminal, "interrupted; no picture was written")
-            return INTERRUPTED
-        reason, *_ = str(error).strip().splitlines() or [""]
-        return _say(terminal, f"the picture could not be computed: {type(error).__name__}: {reason}")
-    finally:
-        await queue.shutdown(cancel=True)
-    terminal.write(still.report(reactor.seconds() - begin))
-    return 0
-
-
-class Still:
-    """One picture, computed tile by tile.
-
-    Args:
-        queue: Whose workers compute it.
-        job: What to compute.
-        progressed: Called with the share that is done, 0 to 1.
-    """
-
-    def __init__(self, queue: TaskQueue, job: Job, progressed: Callable[[float], None]) -> None:
-        self._queue = queue
-        self._job = job
-        self._progressed = progressed
-        width, height = job.size
-        self._counts: Counts = np.empty((height, width), np.float32)
-        self._pixels: Counter[str] = Counter()
-
-    def compute(self) -> Deferred[Counts]:
-        """Fires with the counts of the whole picture; errbacks with the first error that is none to try again."""
-        tiles = tilesOf(self._job.size)
-        computed = [Deferred.fromCoroutine(self._compute(tile)) for tile in tiles]
-        return gatherResults(computed, consumeErrors=True).addCallbacks(
-            lambda _: self._counts, lambda failure: failure.value.subFailure if failure.check(FirstError) else failure
-        )
-
-    def report(self, seconds: float) -> str:
-        """What it took: pixels, seconds, and each worker's share, as lines of text."""
-        pixels = self._counts.size
-        lines = [f"{pixels:,} pixels in {seconds:.2f} s"]
-        lines += [f"{name}: {done / pixels:.1%}" for name, done in sorted(self._pixels.items())]
-        return "\n".join(lines) + "\n"
-
-    async def _compute(self, tile: Tile) -> None:
-        place, size = self._job.place, self._job.size
-        for tries in range(1, MOST_TRIES + 1):
-            task = self._queue.submit(render_tile, place, size, tile, name=f"tile {tile.x},{tile.y}")
-            try:
-                counts = await task.deferred
-            except WorkerLost:
-                if tries == MOST_TRIES:
-                    raise
-            else:
-                break
-        self._counts[tile.y : tile.y + tile.height, tile.x : tile.x + tile.width] = counts
-        assert task.worker is not None
-        self._pixels[task.worker.name] += counts.size
-        self._progressed(self._pixels.total() / self._counts.size)
-
-
-def write(job: Job, counts: Counts) -> None:
-    """Write the PNG to the job's file, whole or not at all, or to stdout. Raises OSError."""
-    encoded = encode(job, counts)
-    if job.file is None:
-        sys.stdout.buffer.write(encoded)
-        sys.stdout.flush()
-        return
-    _replace(job.file, encoded)
-
-
-def encode(job: Job, counts: Counts) -> bytes:
-    """The picture as PNG, with the place's link in it."""
-    image = Image.frombuffer("RGB", job.size, colour(counts, job.palette).tobytes(), "raw", "BGRX", 0, 1)
-    notes = PngInfo()
-    notes.add_text("Place", job.place.link)
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG", pnginfo=notes)
-    return buffer.getvalue()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    if path.exists() and not path.is_file():
-        path.write_bytes(content)  # a device or a pipe, which has no older content to lose
-        return
-    descriptor, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=path.name, suffix=".part")
-    try:
-        with open(descriptor, "wb") as new:
-            new.write(content)
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _say(terminal: TextIO, text: str) -> int:
-    terminal.write(f"mcm: {text}\n")
-    return FAILED
 
 
 if __name__ == "__main__":

@@ -18,7 +18,9 @@ DEFAULT_LIMIT = 2000
 MOST_COLUMNS = 32_768
 MOST_PIXELS = 1 << 28
 MOST_WORKERS = 256
-_NEGATIVE = re.compile(r"-(?:\d|\.\d)")
+_NEGATIVE = re.compile(r"-(?:\d|\.\d|inf|nan)")
+# Half widths and heights from 1e-100 to 1e100, so that no arithmetic on them overflows.
+_MOST_DIGITS = 100
 # As exact as a place's zoom is kept.
 _ARITHMETIC = Context(prec=18)
 
@@ -42,7 +44,7 @@ def parse(words: Sequence[str], stdoutIsTerminal: bool) -> Job:
     width, radius = found.Nx, found.crPM
     height = max(1, round(width * (found.ciPM or radius) / radius))
     if height > MOST_COLUMNS or width * height > MOST_PIXELS:
-        parser.error(f"{width} x {height} pixels are too many; give fewer columns, or a smaller ciPM")
+        parser.error(f"{width} x {height:.6g} pixels are too many; give fewer columns, or a smaller ciPM")
     try:
         # The picture's height is 4 / zoom, and ciPM is half of it; pixels are square, so crPM has the last word.
         zoom = _ARITHMETIC.divide(Decimal(2) * width, _ARITHMETIC.multiply(radius, Decimal(height)))
@@ -105,7 +107,7 @@ def _whole(least: int, most: int):  # type: ignore[no-untyped-def]  # a converte
 
 def _decimal(text: str) -> Decimal:
     try:
-        number = Decimal(text.strip())
+        number = Decimal(text.strip().replace("\N{MINUS SIGN}", "-"))  # as printed texts have it
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
@@ -117,6 +119,8 @@ def _positive(text: str) -> Decimal:
     number = _decimal(text)
     if number <= 0:
         raise argparse.ArgumentTypeError(f"half a width or height is above 0, not {text.strip()}")
+    if abs(number.adjusted()) > _MOST_DIGITS:
+        raise argparse.ArgumentTypeError(f"{text.strip()} is out of range; give 1e-{_MOST_DIGITS} to 1e{_MOST_DIGITS}")
     return number
 
 
@@ -128,7 +132,7 @@ def _paletteName(text: str) -> str:
 
 
 def _file(text: str) -> Path:
-    path = Path(text)
+    path = Path(text.lstrip() if _NEGATIVE.match(text.lstrip()) else text)  # see parse()
     folder = path.absolute().parent
     if path.is_dir():
         raise argparse.ArgumentTypeError(f"{text!r} is a folder; name a file in it")

@@ -2,7 +2,8 @@
 """A progress bar of text."""
 
 from collections.abc import Callable
-from typing import TextIO
+
+from .terminal import Terminal
 
 _WIDTH = 40
 # On a terminal it is drawn at most so often, in seconds; into a file or a pipe goes a line for each tenth.
@@ -17,7 +18,7 @@ class ProgressBar:
         clock: Gives seconds.
     """
 
-    def __init__(self, output: TextIO, clock: Callable[[], float]) -> None:
+    def __init__(self, output: Terminal, clock: Callable[[], float]) -> None:
         self._output = output
         self._clock = clock
         self._isTerminal = output.isatty()
@@ -38,13 +39,11 @@ class ProgressBar:
         filled = round(share * _WIDTH)
         text = f"[{'=' * filled}{'-' * (_WIDTH - filled)}] {share:4.0%}  {self._left(share, now)}"
         self._output.write(f"\r{text:<70}" if self._isTerminal else f"{text.rstrip()}\n")
-        self._output.flush()
 
     def clear(self) -> None:
         """Take it off a terminal."""
         if self._isTerminal:
             self._output.write(f"\r{'':<70}\r")
-            self._output.flush()
 
     def _left(self, share: float, now: float) -> str:
         spent = now - self._begin

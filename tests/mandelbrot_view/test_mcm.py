@@ -20,14 +20,20 @@ from twisted.python.failure import Failure
 from aqlib import TaskQueue, WorkerLost
 from aqlib.testing import MemoryWorker
 from mandelbrot_view.colour import colour
-from mandelbrot_view.mcm import MOST_TRIES, Still, encode, write
 from mandelbrot_view.mcmarguments import Job
 from mandelbrot_view.palettes import DEFAULT, PALETTES
 from mandelbrot_view.place import Place
 from mandelbrot_view.render import render
+from mandelbrot_view.still import MOST_TRIES, Still, encode, write
 
 PLACE = Place.make("-0.6", "0", "1.8", 300)
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def with_a_warm_cache(warm_cache, monkeypatch):
+    """Nothing is compiled, so that no compiler is at work when a test ends."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(warm_cache))
 
 
 def command(*words):
@@ -115,13 +121,62 @@ def test_an_interrupt_ends_it_in_order(tmp_path):
     process = subprocess.Popen(command(*words), cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
     while not catches(process.pid, signal.SIGTERM):
         os.sched_yield()
-    # The first interrupt lets what runs finish, the second does not.
     process.send_signal(signal.SIGINT)
-    process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=60)
     assert list(tmp_path.iterdir()) == []
     assert process.returncode == 130
     assert err.decode().splitlines()[-1] == "mcm: interrupted; no picture was written"
+
+
+def test_an_interrupt_before_it_has_begun_leaves_no_traceback():
+    code = """if True:
+        import builtins, os, signal, sys
+        real = builtins.__import__
+        def interrupting(name, *rest):
+            if name.startswith("twisted"):
+                os.kill(os.getpid(), signal.SIGINT)
+            return real(name, *rest)
+        from mandelbrot_view.mcm import main
+        builtins.__import__ = interrupting
+        main()"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, b"")
+
+
+def test_a_reader_that_has_gone_is_told():
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        command("64", "0", "0", "2"), cwd=ROOT, stdout=theirs, stderr=subprocess.PIPE, timeout=60, check=False
+    )
+    os.close(theirs)
+    assert done.returncode == 1
+    assert done.stderr.endswith(b"mcm: standard output: Broken pipe; the picture was not written\n")
+
+
+@pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full", "<&-"])
+def test_with_nobody_to_tell_the_picture_is_written_all_the_same(redirection, tmp_path):
+    words = command("64", "-0.5", "0", "2", "-o", str(tmp_path / "set.png"))
+    done = subprocess.run(["sh", "-c", f'"$@" {redirection}', "sh", *words], cwd=ROOT, timeout=60, check=False)
+    assert done.returncode == 0
+    assert read(tmp_path / "set.png")[0].shape == (64, 64, 3)
+
+
+def test_a_kernel_that_no_worker_can_import_is_told_and_the_plain_one_serves(tmp_path):
+    (tmp_path / "llvmlite").mkdir()
+    (tmp_path / "llvmlite" / "__init__.py").write_text("raise ImportError('libLLVM is broken')")
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = mcm("64", "0", "0", "2", "-o", str(tmp_path / "set.png"), "--workers", "1", env=environment)
+    assert done.returncode == 0
+    assert b"a plain one, many times slower, goes on: libLLVM is broken; install llvmlite and numba anew" in done.stderr
+    assert read(tmp_path / "set.png")[0].shape == (64, 64, 3)
+
+
+def test_a_link_goes_on_to_lead_to_its_file(tmp_path):
+    (tmp_path / "link.png").symlink_to(tmp_path / "set.png")
+    write(Job(PLACE, (4, 4), PALETTES[DEFAULT], tmp_path / "link.png", None), np.zeros((4, 4), np.float32))
+    assert (tmp_path / "link.png").is_symlink()
+    assert read(tmp_path / "set.png")[0].shape == (4, 4, 3)
 
 
 def catches(pid, number):

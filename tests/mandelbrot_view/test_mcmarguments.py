@@ -31,7 +31,9 @@ def test_pixels_are_square_and_the_half_width_is_exact():
     assert found.place.spacing(height) * width / 2 == pytest.approx(1.7, rel=1e-9)
 
 
-@pytest.mark.parametrize("number", ["-0.74", "-7.4e-1", "-7.4E-01", "-.74", "-74e-2", "-0.740000"])
+@pytest.mark.parametrize(
+    "number", ["-0.74", "-7.4e-1", "-7.4E-01", "-.74", "-74e-2", "-0.740000", "\N{MINUS SIGN}0.74"]
+)
 def test_negative_numbers_in_any_notation_are_numbers(number):
     assert job("100", number, number, "1").place.re == "-0.74"
     assert job("100", number, number, "1").place.im == "-0.74"
@@ -48,6 +50,11 @@ def test_options_may_stand_anywhere(tmp_path):
     assert (found.place.limit, found.palette.name, found.file, found.workers) == (50, "Ember", file, 3)
 
 
+def test_a_file_may_be_named_like_a_negative_number(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert str(job("100", "0", "0", "1", "-o", "-5.png").file) == "-5.png"
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
@@ -56,9 +63,14 @@ def test_options_may_stand_anywhere(tmp_path):
         (["32768", "0", "0", "1"], "32768 x 32768 pixels are too many"),
         (["100", "zero", "0", "1"], "cr: 'zero' is not a number such as"),
         (["100", "nan", "0", "1"], "cr: 'nan' is not a number"),
+        (["100", "-inf", "0", "1"], "cr: '-inf' is not a number"),
+        (["100", "-5x", "0", "1"], "cr: '-5x' is not a number"),
         (["100", "17", "0", "1"], "re='17' is out of range"),
         (["100", "0", "0", "0"], "crPM: half a width or height is above 0, not 0"),
         (["100", "0", "0", "-1"], "crPM: half a width or height is above 0, not -1"),
+        (["100", "0", "0", "1e-999999999"], "crPM: 1e-999999999 is out of range; give 1e-100 to 1e100"),
+        (["100", "0", "0", "1", "1e999999999"], "ciPM: 1e999999999 is out of range"),
+        (["100", "0", "0", "1e-99", "1e99"], "100 x 1e+200 pixels are too many"),
         (["100", "0", "0", "1e-20"], "crPM=1E-20 is too small"),
         (["100", "0", "0"], "the following arguments are required: crPM"),
         (["100", "0", "0", "1", "-N", "0"], "-N: give a whole number from 1"),

@@ -4,9 +4,10 @@ import io
 import pytest
 
 from mandelbrot_view.progressbar import ProgressBar
+from mandelbrot_view.terminal import Terminal
 
 
-class Terminal(io.StringIO):
+class Screen(io.StringIO):
     def isatty(self):
         return True
 
@@ -17,29 +18,29 @@ def time():
 
 
 def test_on_a_terminal_it_stays_on_its_line(time):
-    terminal = Terminal()
-    bar = ProgressBar(terminal, lambda: time[0])
+    screen = Screen()
+    bar = ProgressBar(Terminal(screen), lambda: time[0])
     bar.show(0.5)
     bar.show(0.6)  # too soon
     time[0] += 10
     bar.show(0.75)
     bar.clear()
-    drawn = [line.rstrip() for line in terminal.getvalue().split("\r") if line.strip()]
+    drawn = [line.rstrip() for line in screen.getvalue().split("\r") if line.strip()]
     assert drawn == ["[" + "=" * 20 + "-" * 20 + "]  50%", "[" + "=" * 30 + "-" * 10 + "]  75%  3 s left"]
-    assert "\n" not in terminal.getvalue()
+    assert "\n" not in screen.getvalue()
 
 
 def test_the_last_one_is_always_drawn(time):
-    terminal = Terminal()
-    bar = ProgressBar(terminal, lambda: time[0])
+    screen = Screen()
+    bar = ProgressBar(Terminal(screen), lambda: time[0])
     bar.show(0.99)
     bar.show(1.0)
-    assert "100%" in terminal.getvalue()
+    assert "100%" in screen.getvalue()
 
 
 def test_elsewhere_there_is_a_line_for_each_tenth(time):
     output = io.StringIO()
-    bar = ProgressBar(output, lambda: time[0])
+    bar = ProgressBar(Terminal(output), lambda: time[0])
     for hundredth in range(1, 101):
         bar.show(hundredth / 100)
     bar.clear()
