@@ -10,8 +10,6 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-import llvmlite.binding as llvm
-
 # What the machine code is made from. numba itself does not notice a change in an imported module.
 SOURCES = ("compiler.py", "escape.py", "kernel.py", "lanes.py", "vectors.py")
 # Other versions and other checkouts keep theirs; what was not used for longest goes.
@@ -59,7 +57,12 @@ def _private_temporary_folder() -> Path | None:
 
 
 def key() -> str:
-    """A hash of the kernel's sources, the versions of its compilers, and the processor with its features."""
+    """A hash of the kernel's sources, the versions of its compilers, and the processor with its features.
+
+    Raises ImportError where there is no compiler.
+    """
+    from llvmlite import binding as llvm
+
     parts = [(Path(__file__).parent / name).read_bytes() for name in SOURCES]
     parts += [_version(package) for package in ("numba", "llvmlite")]
     parts += [llvm.get_host_cpu_name().encode(), llvm.get_host_cpu_features().flatten().encode()]
@@ -70,7 +73,10 @@ def key() -> str:
 
 
 def path() -> Path | None:
-    """The file for this computer's kernel, whether it is there or not; None if it can be kept nowhere."""
+    """The file for this computer's kernel, whether it is there or not; None if it can be kept nowhere.
+
+    Raises ImportError as key() does.
+    """
     where = folder()
     return None if where is None else where / (key() + _SUFFIX)
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`python -m mandelbrot_view.compiler FILE`: make machine code of the kernel, once for this computer.
 
-It takes numba a second or two, so it runs beside the workers, and what it makes is kept (cache.py). The code stands on
-its own: machinecode.py runs it in processes that never import numba.
+It takes numba a few seconds, so it runs beside the workers, and what it makes is kept (cache.py). The code stands on
+its own: machinecode.py runs it in processes that never import numba. It is as urgent as the workers: what they compute
+meanwhile is computed many times faster once it is there.
 """
 
 import os
@@ -14,9 +15,6 @@ from pathlib import Path
 import llvmlite.binding as llvm
 
 from . import cache
-
-# Below the workers, which serve the plain path meanwhile, and the window.
-NICENESS = 15
 
 
 def shape_for(features: str) -> tuple[int, int]:
@@ -80,7 +78,6 @@ def _end_with_parent() -> None:
 def main(path: Path) -> None:
     """Write the kernel's machine code to a file of the cache."""
     _end_with_parent()
-    os.nice(NICENESS)
     cache.write(path, machine_code())
 
 

@@ -14,11 +14,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from . import cache
 from .escape import Counts, Doubles, Work
-from .machinecode import Kernel
 from .plainkernel import PlainWork
+
+if TYPE_CHECKING:
+    from .machinecode import Kernel
 
 log = logging.getLogger(__name__)
 
@@ -26,15 +29,16 @@ StartsWork = Callable[[Doubles, Doubles, int, Counts | None], Work]
 
 # Looking for a file is cheap, but not free: five times a second is soon enough to change over.
 LOOK_EVERY = 0.2
+NO_FOLDER = "there is no folder that it could be kept in: set XDG_CACHE_HOME to one that can be written"
 
 
 class Warmup:
     """One process's way to the compiled kernel.
 
-    file: where the cache keeps it, None if nowhere; clock: seconds.
+    file: where the cache keeps it, None if nowhere; clock: seconds; whyNot: what is to be said without a file.
     """
 
-    def __init__(self, file: Path | None, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, file: Path | None, clock: Callable[[], float] = monotonic, whyNot: str = NO_FOLDER) -> None:
         self._file = file
         self._clock = clock
         self._kernel: Kernel | None = None
@@ -42,7 +46,7 @@ class Warmup:
         self._may_compile = True
         self._next_look = 0.0
         if file is None:
-            self._give_up("there is no folder that it could be kept in: set XDG_CACHE_HOME to one that can be written")
+            self._give_up(whyNot)
 
     @property
     def isCompiled(self) -> bool:
@@ -72,6 +76,8 @@ class Warmup:
     def _load(self, file: Path) -> None:
         code = cache.read(file)
         if code is not None:
+            from .machinecode import Kernel  # which imports llvmlite: it may be missing, and is not needed for less
+
             self._kernel = Kernel(code)
         if self._compiler is not None and self._compiler.poll() is not None:
             self._compiler.communicate()  # closes the pipe
@@ -135,7 +141,10 @@ def warmup() -> Warmup:
     """This process's."""
     global _warmup
     if _warmup is None:
-        _warmup = Warmup(cache.path())
+        try:
+            _warmup = Warmup(cache.path())
+        except ImportError as error:
+            _warmup = Warmup(None, whyNot=f"{error}; install llvmlite and numba anew")
     return _warmup
 
 

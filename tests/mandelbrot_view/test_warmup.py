@@ -17,7 +17,7 @@ from mandelbrot_view.plainkernel import PlainWork
 from mandelbrot_view.warmup import LOOK_EVERY, Warmup
 
 ROOT = Path(__file__).parents[2]
-POINT = np.array([0.3]), np.array([0.5]), 100
+POINT = (np.array([0.3]), np.array([0.5]), 100, None)
 
 
 def python(code: str, cache_home: Path, **options) -> subprocess.Popen:
@@ -128,7 +128,7 @@ class TestWithoutACompiler:
         assert "/dev/null/test.kernel" in caplog.text
 
     def test_it_does_not_look_before_every_tile(self, file, monkeypatch):
-        reads = []
+        reads: list[Path] = []
         monkeypatch.setattr(cache, "read", reads.append)
         monkeypatch.setattr(Warmup, "_compile", lambda self, file: None)
         now = [100.0]
