@@ -125,6 +125,13 @@ def stateColour(state: TaskState, theme: Theme) -> QColor:
     }.get(state, theme.muted)
 
 
+def faded(colour: QColor) -> QColor:
+    """A colour through which the ground shows."""
+    thin = QColor(colour)
+    thin.setAlphaF(0.3)
+    return thin
+
+
 def _mixed(one: QColor, other: QColor, share: float) -> QColor:
     """`one` with so much of `other` in it."""
     parts = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)

@@ -45,10 +45,17 @@ _FIGURES = (Column.PLACE, Column.NICENESS, Column.WAITING, Column.RUNNING)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A task as it is shown: comparing two of them tells whether there is something to paint."""
+    """A task as it was at one moment, all that is painted of it; two that are equal look alike.
+
+    `task` is there to be acted upon: what is painted is never asked of it, for it may be further on by then.
+    `worker` is the number of its worker, if it has or had one.
+    """
 
     task: Task
     state: TaskState
+    isRunning: bool
+    isFinished: bool
+    worker: int | None
     fraction: float | None
     texts: tuple[str, ...]
 
@@ -72,7 +79,8 @@ def describe(task: Task, place: int | None, now: float) -> Row:
         duration(waitingTime(task, now)),
         "" if task.startedAt is None else duration(runningTime(task, now)),
     )
-    return Row(task, task.state, fraction(task), texts)
+    worker = task.worker.ID if task.worker is not None else None
+    return Row(task, task.state, task.isRunning, task.isFinished, worker, fraction(task), texts)
 
 
 def figure(number: int) -> str:

@@ -28,6 +28,12 @@ class Utilisation:
         busy = {worker.ID: worker.busySeconds() for worker in self._queue.workers()}
         self._samples.append((self._queue.reactor.seconds(), busy))
 
+    @property
+    def isFlat(self) -> bool:
+        """Whether no worker was busy, came or went in all the time that is kept."""
+        samples = self._samples
+        return len(samples) == samples.maxlen and samples[0][1] == samples[-1][1]
+
     def share(self, ID: int, seconds: float = RECENT) -> float:
         """The share of the last `seconds` that a worker was busy, 0 to 1; since it came, if that is less."""
         if not self._samples:

@@ -4,19 +4,19 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 from typing import Any
 
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
-from aqgui.texts import count, megabytes
+from aqgui.texts import count, megabytes, plural
 from aqlib import WorkerState
 from aqlib.interfaces import Worker
 
 from .processes import ProcessUsage
 from .utilisation import Utilisation
 
-SHARE_ROLE = Qt.UserRole + 1
-WORKER_ROLE = Qt.UserRole + 2
+ROW_ROLE = Qt.UserRole + 1
 
 
 class Column(enum.IntEnum):
@@ -42,8 +42,21 @@ _RIGHT = int(Qt.AlignRight | Qt.AlignVCenter)
 _LEFT = int(Qt.AlignLeft | Qt.AlignVCenter)
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A worker as it was at one moment, all that is painted of it; two that are equal look alike.
+
+    `share` is the share of the last seconds in which it was busy, 0 to 1, as exact as it is shown.
+    """
+
+    worker: Worker
+    state: WorkerState
+    share: float
+    texts: tuple[str, ...]
+
+
 class WorkerModel(QAbstractTableModel):
-    """The workers of a queue, in the order of their numbers. `refresh` takes in what has changed."""
+    """The workers of a queue, in the order of their numbers. `refresh` takes in what has changed, and tells it."""
 
     def __init__(
         self, queue: Any, utilisation: Utilisation, usage: ProcessUsage, parent: QObject | None = None
@@ -52,31 +65,33 @@ class WorkerModel(QAbstractTableModel):
         self._queue = queue
         self._utilisation = utilisation
         self._usage = usage
-        self._workers: list[Worker] = self._present()
+        self._rows = self._present()
 
     def refresh(self) -> None:
         """Show the workers as they are now."""
         present = self._present()
-        for row in reversed(range(len(self._workers))):
-            if self._workers[row] not in present:
-                self.beginRemoveRows(QModelIndex(), row, row)
-                del self._workers[row]
+        staying = {row.worker for row in present}
+        for number in reversed(range(len(self._rows))):
+            if self._rows[number].worker not in staying:
+                self.beginRemoveRows(QModelIndex(), number, number)
+                del self._rows[number]
                 self.endRemoveRows()
-        for row, worker in enumerate(present):
-            if row == len(self._workers) or self._workers[row] is not worker:
-                self.beginInsertRows(QModelIndex(), row, row)
-                self._workers.insert(row, worker)
+        for number, row in enumerate(present):
+            if number == len(self._rows) or self._rows[number].worker is not row.worker:
+                self.beginInsertRows(QModelIndex(), number, number)
+                self._rows.insert(number, row)
                 self.endInsertRows()
-        if self._workers:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._workers) - 1, len(Column) - 1))
+            elif self._rows[number] != row:
+                self._rows[number] = row
+                self.dataChanged.emit(self.index(number, 0), self.index(number, len(Column) - 1))
 
     def workerAt(self, row: int) -> Worker:
         """The worker of a row."""
-        return self._workers[row]
+        return self._rows[row].worker
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """How many there are."""
-        return 0 if parent.isValid() else len(self._workers)
+        return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """How many things are told of each."""
@@ -94,50 +109,48 @@ class WorkerModel(QAbstractTableModel):
         return _alignment(Column(section)) if role == Qt.TextAlignmentRole else None
 
     def data(self, index: QModelIndex, role: int = Qt.DisplayRole) -> Any:
-        """What stands in a cell."""
+        """What stands in a cell; and its Row by a role of its own."""
         if not index.isValid():
             return None
-        worker, column = self._workers[index.row()], Column(index.column())
+        row, column = self._rows[index.row()], Column(index.column())
         if role == Qt.DisplayRole:
-            return self._text(worker, column)
+            return row.texts[column]
         if role == Qt.TextAlignmentRole:
             return _alignment(column)
-        if role == SHARE_ROLE:
-            return self._utilisation.share(worker.ID)
-        if role == WORKER_ROLE:
-            return worker
+        if role == ROW_ROLE:
+            return row
         if role in (Qt.ToolTipRole, Qt.AccessibleTextRole):
-            return self._description(worker, column)
+            return _description(row.worker, column)
         return None
 
-    def _present(self) -> list[Worker]:
-        return sorted(self._queue.workers(), key=lambda worker: worker.ID)
+    def _present(self) -> list[Row]:
+        return [self._describe(worker) for worker in sorted(self._queue.workers(), key=lambda worker: worker.ID)]
 
-    def _text(self, worker: Worker, column: Column) -> str:
+    def _describe(self, worker: Worker) -> Row:
         usage = self._usage.of(worker.pid)
-        if column is Column.WORKER:
-            return f"{worker.ID}  {stateOf(worker)}"
-        if column is Column.TASK:
-            return worker.task.name if worker.task is not None else "–"
-        if column is Column.BUSY:
-            return f"{self._utilisation.share(worker.ID) * 100:.0f}"
-        if column is Column.DONE:
-            return count(worker.tasksDone)
-        if usage is None:
-            return "–"
-        return f"{usage.cpu:.0f}" if column is Column.CPU else megabytes(usage.memory)
-
-    def _description(self, worker: Worker, column: Column) -> str:
-        if column is Column.TASK and worker.task is not None:
-            return worker.task.call.describe(300)
-        process = f"process {worker.pid}" if worker.pid is not None else "without a process"
-        waiting = f", {len(worker.suspended)} streams suspended" if worker.suspended else ""
-        return f"{worker.name}, {process}, {stateOf(worker)}{waiting}"
+        share = round(self._utilisation.share(worker.ID), 2)
+        texts = (
+            f"{worker.ID}  {stateName(worker.state)}",
+            worker.task.name if worker.task is not None else "–",
+            f"{share * 100:.0f}",
+            f"{usage.cpu:.0f}" if usage is not None else "–",
+            megabytes(usage.memory) if usage is not None else "–",
+            count(worker.tasksDone),
+        )
+        return Row(worker, worker.state, share, texts)
 
 
-def stateOf(worker: Worker) -> str:
+def stateName(state: WorkerState) -> str:
     """What a worker is at, in a word."""
-    return "running" if worker.state is WorkerState.BUSY else worker.state.value
+    return "running" if state is WorkerState.BUSY else state.value
+
+
+def _description(worker: Worker, column: Column) -> str:
+    if column is Column.TASK and worker.task is not None:
+        return worker.task.call.describe(300)
+    process = f"process {worker.pid}" if worker.pid is not None else "without a process"
+    waiting = f", {plural(len(worker.suspended), 'stream')} suspended" if worker.suspended else ""
+    return f"{worker.name}, {process}, {stateName(worker.state)}{waiting}"
 
 
 def _alignment(column: Column) -> int:

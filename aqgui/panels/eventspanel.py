@@ -10,6 +10,7 @@ from PyQt5.QtGui import QFontDatabase
 from PyQt5.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QPlainTextEdit,
     QSplitter,
@@ -25,6 +26,9 @@ from aqgui.models.eventmodel import EventModel
 from aqgui.models.events import EventLog
 from aqgui.texts import plural
 
+from .cells import MARGIN, CellDelegate
+from .header import PanelHeader
+
 
 class EventsPanel(QWidget):
     """Shows an EventLog, the newest event last."""
@@ -38,10 +42,15 @@ class EventsPanel(QWidget):
         self.view.setModel(self.model)
         self.view.setAccessibleName("Events")
         self.view.setRootIsDecorated(False)
+        self.view.setIndentation(0)
         self.view.setUniformRowHeights(True)
+        self.view.setItemDelegate(CellDelegate(self.view))
+        self.view.setHeader(PanelHeader(self.view))
+        self.view.setAllColumnsShowFocus(True)
         self.view.setFrameShape(QTreeView.NoFrame)
         self.view.setSelectionMode(QAbstractItemView.SingleSelection)
-        self.view.header().resizeSection(0, self.fontMetrics().horizontalAdvance("88:88:88") + 32)
+        self.view.header().resizeSection(0, self.fontMetrics().horizontalAdvance("88:88:88") + 4 * MARGIN)
+        self.view.header().setSectionResizeMode(1, QHeaderView.Stretch)
         self.view.selectionModel().currentChanged.connect(lambda index, _: self._showDetails(index.row()))
         self._details = QPlainTextEdit(self)
         self._details.setReadOnly(True)

@@ -23,9 +23,10 @@ from aqgui.models.queuemodel import QueueModel
 from aqgui.models.selection import TaskSelection
 from aqlib import Task
 
-from .queuedelegate import QueueDelegate, rowHeight
+from .cells import rowHeight
+from .header import PanelHeader
+from .queuedelegate import QueueDelegate
 from .queuedrag import QueueDrag
-from .queueheader import QueueHeader
 
 _NoUpdate = QItemSelectionModel.SelectionFlags(QItemSelectionModel.NoUpdate)
 
@@ -51,7 +52,7 @@ class QueueView(QTreeView):
         self._isMirroring = False
         self._pressed: Task | None = None
         self._selectOnRelease = False
-        self.setHeader(QueueHeader(self))
+        self.setHeader(PanelHeader(self))
         self.setModel(model)
         self.setItemDelegate(QueueDelegate(self))
         self._setUp()

@@ -21,6 +21,7 @@ class UtilisationPlot(pyqtgraph.PlotWidget):
         super().__init__(parent, background=None)
         self._utilisation = utilisation
         self._lines: dict[int, pyqtgraph.PlotDataItem] = {}
+        self._isFlat = False
         self.setAccessibleName("Utilisation of the workers over the last minute")
         self.setFrameShape(self.NoFrame)
         self.setFocusPolicy(Qt.NoFocus)
@@ -58,7 +59,10 @@ class UtilisationPlot(pyqtgraph.PlotWidget):
         self._all.setPen(pyqtgraph.mkPen(None))
 
     def refresh(self, workers: list[int]) -> None:
-        """Draw the curves of these workers."""
+        """Draw the curves of these workers. When nothing has happened for as long as they go back, they stay."""
+        if self._isFlat and self._utilisation.isFlat:
+            return
+        self._isFlat = self._utilisation.isFlat
         shown = workers if len(workers) <= _MOST_LINES else []
         for ID in [ID for ID in self._lines if ID not in shown]:
             self.removeItem(self._lines.pop(ID))

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Paints the rows of the worker panel: the worker's colour and state, its busy share as a bar."""
 
-from PyQt5.QtCore import QModelIndex, QRectF, QSize, Qt
-from PyQt5.QtGui import QPainter, QPalette
-from PyQt5.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PyQt5.QtCore import QModelIndex, QRect, QRectF
+from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPalette
+from PyQt5.QtWidgets import QStyleOptionViewItem
 
 from aqgui import theme
-from aqgui.models.workermodel import SHARE_ROLE, WORKER_ROLE, Column, stateOf
+from aqgui.models.workermodel import ROW_ROLE, Column, Row, stateName
 from aqgui.shapes import paintBar, paintState
 from aqlib import TaskState, WorkerState
 
-from .queuedelegate import MARGIN, rowHeight
+from .cells import LEFT, MARGIN, RIGHT, CellDelegate, inkFor, isSelected, paintGround, paintText
 
 _SHAPES = {
     WorkerState.STARTING: TaskState.WAITING,
@@ -19,55 +19,59 @@ _SHAPES = {
     WorkerState.STOPPING: TaskState.STOPPING,
     WorkerState.GONE: TaskState.CANCELLED,
 }
+_GAP = 6
+_SWATCH, _BAR = 4, 6
 
 
-class WorkerDelegate(QStyledItemDelegate):
+def workerWidth(metrics: QFontMetrics) -> int:
+    """The width of the column WORKER, in pixels: room for the longest state."""
+    longest = max(metrics.horizontalAdvance(stateName(state)) for state in WorkerState)
+    return 2 * MARGIN + _SWATCH + metrics.horizontalAdvance("888") + metrics.ascent() + 2 * _GAP + longest + 1
+
+
+class WorkerDelegate(CellDelegate):
     """Draws what is more than text."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        """Rows are a little higher than their text."""
-        return QSize(super().sizeHint(option, index).width(), rowHeight(option.fontMetrics))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Draw a cell."""
-        column = Column(index.column())
+        column = index.column()
         if column not in (Column.WORKER, Column.BUSY):
             super().paint(painter, option, index)
             return
-        self.initStyleOption(option, index)
-        text, option.text = option.text, ""
-        option.widget.style().drawControl(QStyle.CE_ItemViewItem, option, painter, option.widget)
-        isSelected = bool(option.state & QStyle.State_Selected)
-        painter.save()
-        painter.setPen(option.palette.color(QPalette.HighlightedText if isSelected else QPalette.Text))
-        area = QRectF(option.rect).adjusted(MARGIN, 0, -MARGIN, 0)
-        if column is Column.WORKER:
-            self._paintWorker(painter, area, index, isSelected)
+        paintGround(painter, option)
+        ink = inkFor(option, option.palette.color(QPalette.Text))
+        painter.setPen(ink)
+        row: Row = index.data(ROW_ROLE)
+        rect = option.rect.adjusted(MARGIN, 0, -MARGIN, 0)
+        if column == Column.WORKER:
+            self._paintWorker(painter, option, rect, row)
         else:
-            self._paintBusy(painter, area, text, index)
-        painter.restore()
+            self._paintBusy(painter, option, rect, row, ink)
 
-    def _paintWorker(self, painter: QPainter, area: QRectF, index: QModelIndex, isSelected: bool) -> None:
-        worker = index.data(WORKER_ROLE)
-        current = theme.current()
-        side = painter.fontMetrics().ascent()
-        swatch = QRectF(area.left(), area.center().y() - side / 2, 4, side)
-        painter.fillRect(swatch, theme.workerColour(worker.ID))
-        digits = painter.fontMetrics().horizontalAdvance("88")
-        number = QRectF(swatch.right() + 6, area.top(), digits, area.height())
-        painter.drawText(number, int(Qt.AlignRight | Qt.AlignVCenter), str(worker.ID))
-        shape = _SHAPES[worker.state]
-        square = QRectF(number.right() + 8, area.center().y() - side / 2, side, side)
-        ink = painter.pen().color() if isSelected else theme.stateColour(shape, current)
-        paintState(painter, square, shape, ink)
-        rest = QRectF(square.right() + 6, area.top(), area.right() - square.right() - 6, area.height())
-        text = painter.fontMetrics().elidedText(stateOf(worker), Qt.ElideRight, int(rest.width()))
-        painter.drawText(rest, int(Qt.AlignLeft | Qt.AlignVCenter), text)
+    def _paintWorker(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: Row) -> None:
+        metrics = option.fontMetrics
+        side = metrics.ascent()
+        top = rect.center().y() - side / 2 + 0.5
+        painter.fillRect(QRectF(rect.left(), top, _SWATCH, side), theme.workerColour(row.worker.ID))
+        number = QRect(rect.left() + _SWATCH, rect.top(), metrics.horizontalAdvance("888"), rect.height())
+        paintText(painter, metrics, number, str(row.worker.ID), RIGHT)
+        left = number.right() + 1 + _GAP
+        shape = _SHAPES[row.state]
+        colour = inkFor(option, theme.stateColour(shape, theme.current()))
+        paintState(painter, QRectF(left, top, side, side), shape, colour)
+        rest = QRect(left + side + _GAP, rect.top(), rect.right() - left - side - _GAP + 1, rect.height())
+        paintText(painter, metrics, rest, stateName(row.state), LEFT)
 
-    def _paintBusy(self, painter: QPainter, area: QRectF, text: str, index: QModelIndex) -> None:
-        figure = painter.fontMetrics().horizontalAdvance("100") + 4
-        painter.drawText(area, int(Qt.AlignRight | Qt.AlignVCenter), text)
-        bar = QRectF(area.left(), area.center().y() - 3, area.width() - figure - 8, 6)
-        if bar.width() > 8:
-            current = theme.current()
-            paintBar(painter, bar, index.data(SHARE_ROLE), current.accent, current.line)
+    def _paintBusy(
+        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: Row, ink: QColor
+    ) -> None:
+        paintText(painter, option.fontMetrics, rect, row.texts[Column.BUSY], RIGHT)
+        figure = option.fontMetrics.horizontalAdvance("100") + 2 * _GAP
+        bar = QRectF(rect.left(), rect.center().y() - _BAR / 2 + 1, rect.width() - figure, _BAR)
+        if bar.width() <= 2 * _BAR:
+            return
+        colours = theme.current()
+        if isSelected(option):
+            paintBar(painter, bar, row.share, ink, theme.faded(ink))
+        else:
+            paintBar(painter, bar, row.share, colours.accent, colours.line)

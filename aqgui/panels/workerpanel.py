@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QPoint, Qt, QTimer
+from PyQt5.QtGui import QShowEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
     QAction,
@@ -27,11 +28,13 @@ from aqgui.texts import plural
 from aqgui.workerpool import WorkerPool
 from aqlib import ProcessQueue, ProcessWorker, WorkerState
 
-from .queuedelegate import MARGIN
-from .queueheader import QueueHeader
+from .cells import MARGIN
+from .header import PanelHeader
 from .utilisationplot import UtilisationPlot
-from .workerdelegate import WorkerDelegate
+from .workerdelegate import WorkerDelegate, workerWidth
 
+# What a column must have room for at first; the task takes what is left.
+_SAMPLES = {Column.BUSY: "bar Busy %", Column.CPU: "CPU %", Column.MEMORY: "8,888", Column.DONE: "88,888"}
 # The operating system is asked at every so many-th sample.
 _USAGE_EVERY = 4
 
@@ -67,7 +70,8 @@ class WorkerPanel(QWidget):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._sample)
         self._timer.start(round(SAMPLE_EVERY * 1000))
-        self._sample()
+        self._utilisation.sample()
+        self.refresh()
 
     def actions(self) -> dict[str, QAction]:  # type: ignore[override]  # by name, as the window needs them
         """What can be done to the chosen workers, by name."""
@@ -83,6 +87,12 @@ class WorkerPanel(QWidget):
         some = f"{plural(len(workers), 'worker')}, {running} running"
         self._summary.setText(some if workers else "No worker is left. Add one with +.")
         self._enable()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """It can be seen again, and shows what has changed meanwhile."""
+        super().showEvent(event)
+        self._samples = 0
+        self._sample()
 
     def chosen(self) -> list[ProcessWorker]:
         """The workers whose rows are selected."""
@@ -169,19 +179,12 @@ def _makeView(model: WorkerModel) -> QTreeView:
     view.setContextMenuPolicy(Qt.CustomContextMenu)
     view.setTextElideMode(Qt.ElideMiddle)
     view.setAllColumnsShowFocus(True)
-    header = QueueHeader(view)
+    header = PanelHeader(view)
     view.setHeader(header)
     metrics = view.fontMetrics()
-    widths = {
-        Column.WORKER: "||88 ▸▸ stopping",
-        Column.BUSY: "8888888 100",
-        Column.CPU: "CPU %",
-        Column.MEMORY: "8,888",
-        Column.DONE: "88,888",
-    }
-    for column, sample in widths.items():
-        header.setSectionResizeMode(column, QHeaderView.Interactive)
+    header.resizeSection(Column.WORKER, workerWidth(metrics))
+    for column, sample in _SAMPLES.items():
         header.resizeSection(column, metrics.horizontalAdvance(sample) + 2 * MARGIN)
     header.setSectionResizeMode(Column.TASK, QHeaderView.Stretch)
-    header.setMinimumSectionSize(metrics.horizontalAdvance("8888") + 16)
+    header.setMinimumSectionSize(metrics.horizontalAdvance("8888") + 2 * MARGIN)
     return view

@@ -75,6 +75,15 @@ def test_a_negative_figure_has_a_true_minus_sign():
     assert figure(-5) == "−5"
 
 
+def test_a_row_stays_what_it_was_when_its_task_goes_on(tasks, running):
+    [task] = tasks.add("waits")
+    before, text = describe(task, 1, 0), describe(running, None, 0)
+    tasks.workers[0].step()
+    assert (before.isRunning, before.worker, before.state.value) == (False, None, "waiting")
+    assert (text.isRunning, text.isFinished, text.worker) == (True, False, 1)
+    assert (describe(task, None, 0).isRunning, describe(task, None, 0).worker) == (True, 1)
+
+
 def test_rows_are_alike_as_long_as_they_look_alike(tasks, running):
     assert describe(running, None, 2) == describe(running, None, 2.01)
     assert describe(running, None, 2) != describe(running, None, 3)

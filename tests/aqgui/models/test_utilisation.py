@@ -57,6 +57,19 @@ def test_who_is_not_there_is_not_busy(utilisation, queue):
     assert Utilisation(queue).curve() == ([], [])
 
 
+def test_it_is_flat_when_nothing_was_done_for_as_long_as_it_goes_back(queue, workers, utilisation):
+    queue.call(str, 1)
+    go(queue, utilisation, 5)
+    workers[0].step()
+    go(queue, utilisation, KEPT - 1)
+    assert not utilisation.isFlat
+    go(queue, utilisation, 2)
+    assert utilisation.isFlat
+    queue.attachWorker(MemoryWorker())
+    utilisation.sample()
+    assert not utilisation.isFlat
+
+
 def test_the_curve_goes_back_a_minute(queue, workers, utilisation):
     queue.call(str, 1)
     go(queue, utilisation, KEPT + 5)

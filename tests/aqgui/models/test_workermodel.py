@@ -6,8 +6,8 @@ from twisted.internet.task import Clock
 
 from aqgui.models.processes import ProcessUsage
 from aqgui.models.utilisation import Utilisation
-from aqgui.models.workermodel import SHARE_ROLE, WORKER_ROLE, Column, WorkerModel
-from aqlib import TaskQueue
+from aqgui.models.workermodel import ROW_ROLE, Column, WorkerModel
+from aqlib import TaskQueue, WorkerState
 from aqlib.testing import MemoryWorker
 
 
@@ -45,7 +45,7 @@ def test_it_shows_what_a_worker_runs_and_has_done(model, queue, utilisation):
     utilisation.sample()
     model.refresh()
     assert texts(model, 0) == ["1  running", "my task", "100", "–", "–", "0"]
-    assert model.index(0, Column.BUSY).data(SHARE_ROLE) == 1
+    assert model.index(0, Column.BUSY).data(ROW_ROLE).share == 1
     assert model.index(0, Column.TASK).data(Qt.ToolTipRole) == "str(1)"
     queue.workers(1).step()
     model.refresh()
@@ -53,11 +53,27 @@ def test_it_shows_what_a_worker_runs_and_has_done(model, queue, utilisation):
     assert texts(model, 0)[-1] == "1"
 
 
+def test_only_the_rows_that_look_otherwise_are_told(model, queue):
+    told = []
+    model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    model.refresh()
+    assert told == []
+    queue.call(str, 1)
+    model.refresh()
+    assert told == [(0, 0)]
+
+
+def test_a_row_is_what_it_was_until_the_next_refresh(model, queue):
+    queue.call(str, 1)
+    assert texts(model, 0)[:2] == ["1  idle", "–"]
+    assert model.index(0, 0).data(ROW_ROLE).state is WorkerState.IDLE
+
+
 def test_workers_come_and_go(model, queue):
     queue.attachWorker(MemoryWorker())
     queue.detachWorker(1)
     model.refresh()
-    assert [model.index(row, 0).data(WORKER_ROLE).ID for row in range(model.rowCount())] == [2, 3]
+    assert [model.workerAt(row).ID for row in range(model.rowCount())] == [2, 3]
     for ID in (2, 3):
         queue.detachWorker(ID)
     model.refresh()

@@ -75,6 +75,15 @@ def test_what_has_ended_is_muted(bench):
     assert not has(picture(bench, 1, Column.NAME), theme.current().text)
 
 
+def test_a_row_that_is_painted_late_is_painted_as_it_was_described(bench):
+    bench.tasks.add("runs", "waits")
+    bench.show(width=1200)
+    before = [picture(bench, row, column) for row in (0, 1) for column in Column]
+    bench.tasks.workers[0].step()
+    assert bench.model.windowTasks()[1].isRunning
+    assert [picture(bench, row, column) for row in (0, 1) for column in Column] == before
+
+
 def test_a_selected_row_is_filled_and_readable(bench):
     bench.tasks.add("runs")
     bench.show(width=1200)

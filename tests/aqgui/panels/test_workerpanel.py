@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
-import time
 
 import pytest
 from PyQt5.QtCore import QItemSelectionModel, QPoint
@@ -9,10 +8,11 @@ from PyQt5.QtWidgets import QLabel, QMenu, QToolButton
 
 from aqgui import theme
 from aqgui.gathering import Gathering
+from aqgui.models.utilisation import Utilisation
 from aqgui.models.workermodel import Column
 from aqgui.panels.workerpanel import WorkerPanel
 from aqgui.workerpool import WorkerPool
-from aqlib import ProcessQueue, WorkerLost
+from aqlib import ProcessQueue, WorkerLost, WorkerState
 
 
 @pytest.fixture
@@ -59,6 +59,21 @@ def test_a_row_a_worker_and_how_many_run(panel):
     assert summary(panel) == "2 workers, 0 running"
 
 
+def test_while_nothing_happens_the_curve_is_not_drawn_anew(panel, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(panel.plot._all, "setData", lambda *_: drawn.append(1))
+    for isFlat, number in ((False, 1), (False, 2), (True, 3), (True, 3), (False, 4)):
+        monkeypatch.setattr(Utilisation, "isFlat", isFlat)
+        panel.plot.refresh([1, 2])
+        assert len(drawn) == number
+
+
+def test_all_states_of_a_worker_are_read_whole(panel):
+    metrics = panel.view.fontMetrics()
+    room = panel.view.columnWidth(Column.WORKER)
+    assert all(metrics.horizontalAdvance(f"||888 ▸ {state.value}") < room for state in WorkerState)
+
+
 def test_cpu_and_memory_are_seen(panel, qtbot):
     qtbot.waitUntil(lambda: panel.model.index(0, Column.MEMORY).data() != "–")
     assert int(panel.model.index(0, Column.MEMORY).data()) > 1
@@ -77,13 +92,15 @@ async def test_a_killed_worker_goes_on_in_a_new_process(panel, queue):
     pid = await queue.call(os.getpid)
     row = [worker.pid for worker in queue.workers()].index(pid)
     select(panel, row)
-    task = queue.call(time.sleep, 1000)
+    task = queue.submit(exec, "import aqlib, time; aqlib.progress(1); time.sleep(1000)")
+    while task.progress is None:
+        await queue.call(abs, -1)
     panel.actions()["killWorker"].trigger()
     other = queue.workers()[1 - row]
     select(panel, 1 - row)
     panel.actions()["killWorker"].trigger()
     with pytest.raises(WorkerLost):
-        await task
+        await task.deferred
     assert await queue.call(abs, -1) == 1
     assert pid not in [worker.pid for worker in queue.workers()]
     assert other in queue.workers()

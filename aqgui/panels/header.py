@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The header of the queue panel: muted titles above their columns, and one thin line."""
+"""The header of the panels' lists: muted titles above their columns, and one thin line."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from PyQt5.QtWidgets import QHeaderView, QWidget
 
 from aqgui import theme
 
-from .queuedelegate import MARGIN, rowHeight
+from .cells import LEFT, MARGIN, rowHeight
 
 
-class QueueHeader(QHeaderView):
+class PanelHeader(QHeaderView):
     """Paints its titles as the rows are painted, so that they stand exactly above them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -38,7 +38,7 @@ class QueueHeader(QHeaderView):
         painter.setPen(colours.muted)
         room = rect.adjusted(MARGIN, 0, -MARGIN, 0)
         title = model.headerData(section, Qt.Horizontal, Qt.DisplayRole)
-        align = model.headerData(section, Qt.Horizontal, Qt.TextAlignmentRole)
+        align = model.headerData(section, Qt.Horizontal, Qt.TextAlignmentRole) or LEFT
         painter.drawText(room, align, self.fontMetrics().elidedText(title, Qt.ElideRight, room.width()))
         painter.restore()
 
