@@ -89,8 +89,7 @@ def modalDialogInACall(app: QApplication, reactor: Any) -> None:
             say("dialog closed")
 
     reactor.callWhenRunning(reactor.callFromThread, openDialog)
-    reactor.callWhenRunning(reactor.callFromThread, say, "the next call")
-    reactor.callLater(0.3, reactor.stop)
+    reactor.callLater(0.8, reactor.stop)
     reactor.run()
 
 
@@ -156,8 +155,8 @@ def main(kind: str, scene: str) -> None:
     reactor: Any = CLASSES[kind]()
     installReactor(reactor)
     watchdog.start()
+    # It watches until the process has ended: some hang when the interpreter waits for its threads.
     SCENES[scene](app, reactor)
-    watchdog.cancel()
 
 
 if __name__ == "__main__":
