@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from ..escape import INSIDE, Counts
 from ..palettes import PALETTES, Palette
 from ..tiles import Tile
 from .framing import Framing, Mapping, mapping
-from .resampling import samplesAlong, spread
+from .resampling import Indices, samplesAlong, spread
 
 SHARP, NOT_QUITE, COARSEST_KNOWN, UNKNOWN = 1, 2, 254, 255
 
@@ -52,12 +53,21 @@ class Picture:
         self.background = background
         self.colouring = Colouring()
         self._scale = scale
-        self.counts, self.fineness, self.pixels = _arrays(framing.size)
+        self._counts, self.fineness, self.pixels = _arrays(framing.size)
         self._spare = _arrays(framing.size)
+        self._moveCounts: Callable[[], None] | None = None
         self._nextRow = 0
         self._staleRows = 0
         self._clear(self.framing.whole)
         self.sharp = 0
+
+    @property
+    def counts(self) -> Counts:
+        """The counts of what is known. Not before they are asked for do they follow a move: pixels are in haste."""
+        if self._moveCounts is not None:
+            self._moveCounts()
+            self._moveCounts = None
+        return self._counts
 
     @property
     def isSharp(self) -> bool:
@@ -67,7 +77,12 @@ class Picture:
     @property
     def isWholeKnown(self) -> bool:
         """Whether something is known of each pixel."""
-        return not (self.fineness == UNKNOWN).any()
+        return bool(self.fineness.max() != UNKNOWN)
+
+    def knowsAllOf(self, framing: Framing) -> bool:
+        """Whether something is known of each pixel of another framing, too."""
+        (xs, _), (ys, _) = self._samplesIn(framing)
+        return (ys.stop - ys.start, xs.stop - xs.start) == framing.size[::-1] and self.isWholeKnown
 
     @property
     def sharpShare(self) -> float:
@@ -84,7 +99,7 @@ class Picture:
         """
         if not rows.size:
             return None
-        where = mapping(framing, self.framing)
+        counts, where = self.counts, mapping(framing, self.framing)
         height = min(len(rows) * step, tile.height - first * step)
         xs, columns = samplesAlong(self.framing.size[0], where.factor, where.dx, tile.x, tile.width, step)
         ys, lines = samplesAlong(self.framing.size[1], where.factor, where.dy, tile.y + first * step, height, step)
@@ -93,32 +108,33 @@ class Picture:
         isFiner = known > fineness
         if not isFiner.any():
             return None
+        somewhere = None if isFiner.all() else isFiner
         there = Tile(xs.start, ys.start, len(columns), len(lines))
         coloured = colour(rows, *self.colouring).view(np.uint32)[..., 0]
         blocks = where.ofBlocks(tile.x, tile.y + first * step, step)
         if step >= _SMOOTHED_STEP and self._isSmooth(blocks):
-            self._drawSmoothly(coloured, blocks, there, isFiner)
+            self._drawSmoothly(coloured, blocks, there, somewhere)
         else:
-            spread(coloured, lines, columns, self.pixels[ys, xs], isFiner)
-        spread(rows, lines, columns, self.counts[ys, xs], isFiner)
+            spread(coloured, lines, columns, self.pixels[ys, xs], somewhere)
+        spread(rows, lines, columns, counts[ys, xs], somewhere)
         np.copyto(known, np.uint8(fineness), where=isFiner)
         if fineness == SHARP:
             self.sharp += int(np.count_nonzero(isFiner))
         return there
 
-    def _drawSmoothly(self, samples: Pixels, where: Mapping, there: Tile, isFiner: NDArray[np.bool_]) -> None:
+    def _drawSmoothly(self, samples: Pixels, where: Mapping, there: Tile, somewhere: NDArray[np.bool_] | None) -> None:
         assert self._scale is not None
         # From the middle of the outermost samples to their edges there is nothing to mix them with.
         framed = np.pad(samples, 1, "edge")
         where = where.ofBlocks(-1, -1, 1)
-        if isFiner.all():
+        if somewhere is None:
             self._scale(framed, self.pixels, where, there)
             return
         drawn = np.empty((there.height, there.width), np.uint32)
         where = where._replace(dx=where.dx - there.x, dy=where.dy - there.y)
         self._scale(framed, drawn, where, there._replace(x=0, y=0))
         pixels = self.pixels[there.y : there.y + there.height, there.x : there.x + there.width]
-        np.copyto(pixels, drawn, where=isFiner)
+        np.copyto(pixels, drawn, where=somewhere)
 
     def _isSmooth(self, where: Mapping) -> bool:
         return self._scale is not None and where.factor <= _MOST_SMOOTHED
@@ -133,16 +149,15 @@ class Picture:
     def moveTo(self, framing: Framing) -> None:
         """Frame something else: what is known is carried along, and is sharp still where pixels fall on pixels."""
         before, where = self.framing, mapping(self.framing, framing)
+        (xs, columns), (ys, lines) = self._samplesIn(framing)
         old = self.counts, self.fineness, self.pixels
-        self.counts, self.fineness, self.pixels = self._blank(framing.size)
+        self._counts, self.fineness, self.pixels = self._blank(framing.size)
         self._spare = old
         self.framing = framing
-        xs, columns = samplesAlong(framing.size[0], where.factor, where.dx, 0, before.size[0], 1)
-        ys, lines = samplesAlong(framing.size[1], where.factor, where.dy, 0, before.size[1], 1)
         kept = Tile(xs.start, ys.start, len(columns), len(lines))
+        self._moveCounts = partial(spread, old[0], lines, columns, self._counts[ys, xs])
         become = None if where.isShift else _coarsened(where.factor)
-        spread(old[0], lines, columns, self.counts[ys, xs])
-        spread(old[1], lines, columns, self.fineness[ys, xs], become=become)
+        _spreadFineness(old[1], lines, columns, self.fineness[ys, xs], become)
         if where.isShift or not self._isSmooth(where):
             spread(old[2], lines, columns, self.pixels[ys, xs])
         elif self._scale is not None and kept.width and kept.height:
@@ -155,6 +170,14 @@ class Picture:
             self._staleRows = framing.size[1]
         self._nextRow = 0
         self.sharp = int(np.count_nonzero(self.fineness == SHARP)) if where.isShift else 0
+
+    def _samplesIn(self, framing: Framing) -> tuple[tuple[slice, Indices], tuple[slice, Indices]]:
+        """Which columns and rows of another framing this one's pixels lie in, and which pixels those are."""
+        where, (width, height) = mapping(self.framing, framing), self.framing.size
+        return (
+            samplesAlong(framing.size[0], where.factor, where.dx, 0, width, 1),
+            samplesAlong(framing.size[1], where.factor, where.dy, 0, height, 1),
+        )
 
     def _blank(self, size: tuple[int, int]) -> tuple[Counts, Fineness, Pixels]:
         isOfSize = self._spare[0].shape == size[::-1]
@@ -181,7 +204,7 @@ class Picture:
 
     def _clear(self, tile: Tile) -> None:
         there = slice(tile.y, tile.y + tile.height), slice(tile.x, tile.x + tile.width)
-        self.counts[there] = np.nan
+        self._counts[there] = np.nan
         self.fineness[there] = UNKNOWN
         self.pixels[there] = self.background
 
@@ -214,6 +237,14 @@ class Picture:
 def _arrays(size: tuple[int, int]) -> tuple[Counts, Fineness, Pixels]:
     shape = size[1], size[0]
     return np.empty(shape, np.float32), np.empty(shape, np.uint8), np.empty(shape, np.uint32)
+
+
+def _spreadFineness(old: Fineness, lines: Indices, columns: Indices, out: Fineness, become: bytes | None) -> None:
+    least, most = old.min(), old.max()
+    if least == most:  # as after each picture that had the time to become sharp
+        out[:] = most if become is None else become[most]
+    else:
+        spread(old, lines, columns, out, become=become)
 
 
 def _coarsened(factor: float) -> bytes:

@@ -46,9 +46,10 @@ def spread(
         part = samples[some[0] : some[-1] + 1, left:right]
         if become is not None:
             part = np.frombuffer(part.tobytes().translate(become), np.uint8).reshape(part.shape)
-        # With as many samples as pixels between the ends, none is left out and none comes twice.
-        if part.shape[1] != columns.size:
-            part = part.take(columns - left, axis=1, mode="clip")
-        if part.shape[0] != some.size:
-            part = part.take(some - some[0], axis=0, mode="clip")
+        across, down = (1, columns - left), (0, some - some[0])
+        # What becomes fewer goes first: less is left for the other.
+        for axis, chosen in (down, across) if part.shape[0] > some.size else (across, down):
+            # With as many samples as pixels between the ends, none is left out and none comes twice.
+            if part.shape[axis] != chosen.size:
+                part = part.take(chosen, axis=axis, mode="clip")
         np.copyto(out[begin : begin + height], part, where=True if where is None else where[begin : begin + height])

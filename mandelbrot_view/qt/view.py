@@ -216,13 +216,13 @@ class MandelbrotView(PictureWidget):
 
     def _go(self, wanted: Framing) -> None:
         where = mapping(self.picture.framing, wanted)
-        if self._rendered is not None and not where.isShift:
+        if where.factor <= _MOST_SCALED and self.picture.knowsAllOf(wanted):
+            self.release()
+        elif self._rendered is not None and not where.isShift:
             self.hold()
         self._rendered = wanted
         self._isSharpTold = False
         self.picture.moveTo(wanted)
-        if self.picture.isWholeKnown and where.factor <= _MOST_SCALED:
-            self.release()
         self.changed(wanted.whole)
         self._renderer.show(wanted, self._focus)
 

@@ -174,6 +174,21 @@ class TestMoving:
         assert (picture.counts == counts.repeat(2, 0).repeat(2, 1)).all()
         assert (picture.fineness == 2).all()
 
+    def test_moves_in_quick_succession_carry_the_counts_along(self, picture):
+        counts = fill(picture)
+        picture.moveTo(framing(HOME.zoomedBy(2, 0, 0, SIZE)))
+        picture.moveTo(framing(HOME.zoomedBy(4, 0, 0, SIZE)))
+        picture.moveTo(framing(HOME.zoomedBy(4, 0, 0, SIZE).pannedBy(3, 0, SIZE[1])))
+        assert (picture.counts[:, 3:] == counts[:6, :10].repeat(4, 0).repeat(4, 1)[:, :-3]).all()
+        assert np.isnan(picture.counts[:, :3]).all()
+
+    def test_it_knows_all_of_what_lies_within_it(self, picture):
+        within, around = framing(HOME.zoomedBy(2, 5, 5, SIZE)), framing(HOME.zoomedBy(0.5, 5, 5, SIZE))
+        assert not picture.knowsAllOf(within)
+        fill(picture, step=8)
+        assert picture.knowsAllOf(within)
+        assert not picture.knowsAllOf(around)
+
     def test_a_scaler_draws_what_is_scaled_and_only_that(self):
         drawn = []
         picture = Picture(framing(), BACKGROUND, lambda *args: drawn.append(args[2:]))
