@@ -1,5 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The zoomable view of the Mandelbrot set: a widget fed by tasks of an aqlib queue.
 
-framing, picture, plan, history, speed and renderer know no Qt; gestures, overlay, picturewidget and view do.
+    framing, history; picture with resampling and scaling    what is to be seen, and what is known of it
+    plan, pieces, renderer, speed                            what is computed
+    gestures, navigator                                      what hands do
+    picturewidget, overlay, saving                           what is painted and saved
+    view                                                     joins them all
+
+Those of the first two lines know no Qt, except scaling.
 """

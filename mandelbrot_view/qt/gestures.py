@@ -48,6 +48,8 @@ class Gestures(QObject):
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self._view = view
+        # The button that holds the picture, or draws the rectangle: another one does not let go.
+        self._button = Qt.NoButton
         self._dragFrom: QPointF | None = None
         self._isDragging = False
         self._rectangleFrom: QPointF | None = None
@@ -110,6 +112,7 @@ class Gestures(QObject):
             self._setCursor(Qt.ClosedHandCursor)
         else:
             return False
+        self._button = event.button()
         return True
 
     def _move(self, event: QMouseEvent) -> bool:
@@ -133,8 +136,8 @@ class Gestures(QObject):
         self.dragged.emit(dx, dy)
 
     def _release(self, event: QMouseEvent) -> bool:
-        if event.button() not in (Qt.LeftButton, Qt.RightButton):
-            return False
+        if event.button() != self._button:
+            return event.button() in (Qt.LeftButton, Qt.RightButton)
         if self._rectangleFrom is not None:
             chosen = self._chosen()
             self._letGo()
@@ -153,7 +156,7 @@ class Gestures(QObject):
 
     def _letGo(self) -> None:
         self._dragFrom = self._rectangleFrom = None
-        self._isDragging = False
+        self._button, self._isDragging = Qt.NoButton, False
         self._setCursor(Qt.OpenHandCursor)
         self._view.update()
 

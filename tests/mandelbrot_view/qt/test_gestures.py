@@ -64,6 +64,15 @@ def test_a_click_moves_nothing(widget, asked):
     assert asked == []
 
 
+def test_another_button_neither_begins_nor_ends_anything_meanwhile(widget, asked):
+    press(widget, 100, 100)
+    press(widget, 100, 100, Qt.RightButton)
+    release(widget, 100, 100, Qt.RightButton)
+    move(widget, 110, 100)
+    release(widget, 110, 100)
+    assert asked == [("dragBegan",), ("dragged", 10, 0)]
+
+
 def test_the_wheel_rests_while_the_picture_is_held(widget, asked):
     press(widget, 100, 100)
     wheel(widget, 100, 100)
