@@ -183,10 +183,8 @@ class Loop:
         done, total, text = progress
         # What is wrong with them is the task's error: it must not come up when they are sent.
         told = Progress(_number(done), None if total is None else _number(total), str(text))
-        isFirst = self._progress is None
         self._progress = (self._current, told)
-        if isFirst:
-            self._outbox.soon(self._supplyProgress)
+        self._outbox.soon(self._supplyProgress)
 
     def _supplyProgress(self) -> list[Buffer]:
         waiting, self._progress = self._progress, None

@@ -37,12 +37,16 @@ class Outbox:
             self._write([*waiting, *pieces] if waiting else pieces)
 
     def soon(self, supplier: Callable[[], list[Buffer]]) -> None:
-        """Call `supplier` for its pieces before the next send, within LINGER at most. It is asked once."""
+        """Call `supplier` for its pieces before the next send, within LINGER at most. It is asked once.
+
+        To say it again before it was asked is to say it once.
+        """
         with self._lock:
-            self._suppliers.append(supplier)
-        if self._flusher is None:
-            self._flusher = threading.Thread(target=self._flush, name="aqlib outbox", daemon=True)
-            self._flusher.start()
+            if supplier not in self._suppliers:
+                self._suppliers.append(supplier)
+            if self._flusher is None:
+                self._flusher = threading.Thread(target=self._flush, name="aqlib outbox", daemon=True)
+                self._flusher.start()
         self._wake.set()
 
     def _collect(self) -> list[Buffer]:

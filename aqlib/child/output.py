@@ -7,7 +7,10 @@ import io
 import logging
 import os
 import sys
+from collections import deque
 from collections.abc import Callable
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from ..frames import Buffer, Kind, pack
@@ -26,7 +29,7 @@ class _Channel:
         self._flag = STREAMS[stream]
         self._outbox = outbox
         self._currentSeq = currentSeq
-        self._waiting: list[tuple[int, str]] = []
+        self._waiting: deque[tuple[int, str]] = deque()
         self._written: dict[int, int] = {}
         self._dropped: dict[int, int] = {}
 
@@ -39,34 +42,33 @@ class _Channel:
         if len(kept) < len(text):
             self._dropped[seq] = self._dropped.get(seq, 0) + len(text) - len(kept)
         if kept:
-            self._waiting.append((seq, kept))
-            if len(self._waiting) == 1:
-                self._outbox.soon(self._supply)
+            self._send(seq, kept)
 
     def ended(self, seq: int) -> None:
         """A task has ended: say what was dropped of its output."""
         self._written.pop(seq, None)
         dropped = self._dropped.pop(seq, 0)
         if dropped:
-            self._waiting.append((seq, f"\n[{dropped:,} more characters were dropped]\n"))
-            if len(self._waiting) == 1:
-                self._outbox.soon(self._supply)
+            self._send(seq, f"\n[{dropped:,} more characters were dropped]\n")
 
     def flush(self) -> None:
         """Send what waits at once."""
         if self._waiting:
             self._outbox.send(())
 
+    def _send(self, seq: int, text: str) -> None:
+        # Threads of a task may write while others do, and while the outbox takes what has been written.
+        self._waiting.append((seq, text))
+        self._outbox.soon(self._supply)
+
     def _supply(self) -> list[Buffer]:
-        waiting, self._waiting = self._waiting, []
+        written: list[tuple[int, str]] = []
+        while self._waiting:
+            written.append(self._waiting.popleft())
         pieces: list[Buffer] = []
-        texts: list[str] = []
-        for i, (seq, text) in enumerate(waiting):
-            texts.append(text)
-            if i + 1 == len(waiting) or waiting[i + 1][0] != seq:
-                payload = "".join(texts).encode("utf-8", "backslashreplace")
-                pieces += pack(Kind.OUTPUT, seq, payload, flags=self._flag)
-                texts = []
+        for seq, texts in groupby(written, key=itemgetter(0)):
+            payload = "".join(text for _, text in texts).encode("utf-8", "backslashreplace")
+            pieces += pack(Kind.OUTPUT, seq, payload, flags=self._flag)
         return pieces
 
 

@@ -117,7 +117,10 @@ class Stream:
 
     def _supply(self) -> list[Buffer]:
         gathered = self._gathered
-        items = [gathered.popleft() for _ in range(len(gathered))]
+        items: list[Any] = []
+        # Until there is none: `_gather`, which runs meanwhile, asks for the next supply when it finds none but its own.
+        while gathered:
+            items.append(gathered.popleft())
         if not items:
             return []
         payload = pickle.dumps(items, 5)
