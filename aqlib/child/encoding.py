@@ -6,12 +6,15 @@ from __future__ import annotations
 import pickle
 import traceback
 from types import TracebackType
+from typing import Any
 
 from ..errors import EncodingError
 from ..pickling import Pickle, dumps, dumpsByValue, loads
 
 # Longer texts of tracebacks lose their middle.
 _LONGEST_TEXT = 100_000
+# Of these types a copy equals what was copied.
+_COMPARED = (str, bytes, int)
 
 
 def encodeValue(value: object) -> Pickle:
@@ -45,10 +48,21 @@ def _rebuildable(error: BaseException) -> bytes | None:
     try:
         encoded = encodeValue(error)
         again = loads(encoded.payload, encoded.buffers)
+        survives = type(again) is type(error) and _alike(again.args, error.args) and not encoded.buffers
     except Exception:
         return None
-    survives = type(again) is type(error) and again.args == error.args and not encoded.buffers
     return bytes(encoded.payload) if survives else None
+
+
+def _alike(args: tuple[Any, ...], others: tuple[Any, ...]) -> bool:
+    """Whether the arguments of two exceptions are the same: what need not be equal to its copy counts by its type.
+
+    An `__init__` that makes its own text of what it gets makes another one when it is called with that text again.
+    """
+    return len(args) == len(others) and all(
+        type(one) is type(other) and (one == other if isinstance(one, _COMPARED) else True)
+        for one, other in zip(args, others, strict=True)
+    )
 
 
 def _describe(error: BaseException) -> str:

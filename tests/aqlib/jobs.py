@@ -247,3 +247,48 @@ def forEverUnless(gate: str, begun: str | None = None) -> str:
     while not Path(gate).exists():
         time.sleep(0.01)
     return gate
+
+
+class BrokenResident(aqlib.Resident):
+    """Cannot be rebuilt in a worker."""
+
+    def __reduce__(self) -> Any:
+        return (_break, (None, os.getpid()))
+
+
+class Unlike:
+    """Cannot be compared, as arrays cannot."""
+
+    def __eq__(self, other: object) -> bool:
+        raise ValueError("ambiguous")
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def failWith(*args: Any) -> None:
+    raise KeyError(*args)
+
+
+class Prefixed(Exception):
+    """Makes its own text of what it gets, and another one when it gets that."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"prefixed {text}")
+
+
+def failPrefixed() -> None:
+    raise Prefixed("once")
+
+
+def printLines(n: int, threads: int) -> None:
+    """Print from several threads at once."""
+
+    def lines() -> None:
+        for i in range(n):
+            print(i)
+
+    writers = [threading.Thread(target=lines) for _ in range(threads)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()

@@ -178,3 +178,17 @@ def test_b39_standard_streams_that_are_closed_or_missing_do_no_harm(tmp_path, cl
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     subprocess.run([sys.executable, script], check=False, timeout=60, env=environment, stdin=subprocess.DEVNULL)
     assert result.read_text() == "[3, True, None]"
+
+
+@pytest.mark.parametrize("argument", [float("nan"), jobs.Unlike(), [jobs.Unlike()]], ids=["nan", "array", "arrays"])
+async def test_b32_an_exception_whose_arguments_cannot_be_compared_arrives_as_itself(queue, argument):
+    pid = await queue.call(jobs.pid)
+    with pytest.raises(KeyError) as caught:
+        await queue.call(jobs.failWith, argument, "text")
+    assert caught.value.args[1] == "text"
+    assert await queue.call(jobs.pid) == pid
+
+
+async def test_b32_one_that_would_change_when_it_is_rebuilt_arrives_as_its_text(queue):
+    with pytest.raises(TaskError, match=r"Prefixed\('prefixed once'\)"):
+        await queue.call(jobs.failPrefixed)
