@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from twisted.internet.defer import CancelledError
 
     from .asyncworker import AsyncWorker
+    from .calling import Calling
     from .context import Progress, cancelled, progress
     from .dispatcher import Dispatcher
     from .errors import (
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
         WorkerError,
         WorkerLost,
     )
-    from .interfaces import IWorker, WorkerState
+    from .interfaces import IWorker, Reporter, Taking, Worker, WorkerState
     from .interrupts import endBySignal
     from .iteration import Deferator, IterationProducer, ListConsumer
     from .iterators import isIterator
@@ -37,19 +38,21 @@ if TYPE_CHECKING:
     from .processes.worker import ProcessWorker
     from .queue import TaskQueue
     from .resident import Resident
-    from .schedule import Schedule
+    from .schedule import Position, Schedule
+    from .source import Source
     from .task import Call, Options, Task, TaskState
     from .threadworker import ThreadQueue, ThreadWorker
 
 _MODULES = {
     "asyncworker": ("AsyncWorker",),
+    "calling": ("Calling",),
     "context": ("Progress", "cancelled", "progress"),
     "dispatcher": ("Dispatcher",),
     "errors": (
         "EncodingError", "ImplementationError", "NotReadyError", "QueueRunError", "TaskError", "ThreadError",
         "TimeoutError", "WorkerError", "WorkerLost",
     ),
-    "interfaces": ("IWorker", "WorkerState"),
+    "interfaces": ("IWorker", "Reporter", "Taking", "Worker", "WorkerState"),
     "interrupts": ("endBySignal",),
     "iteration": ("Deferator", "IterationProducer", "ListConsumer"),
     "iterators": ("isIterator",),
@@ -59,18 +62,20 @@ _MODULES = {
     "processes.worker": ("ProcessWorker",),
     "queue": ("TaskQueue",),
     "resident": ("Resident",),
-    "schedule": ("Schedule",),
+    "schedule": ("Position", "Schedule"),
+    "source": ("Source",),
     "task": ("Call", "Options", "Task", "TaskState"),
     "threadworker": ("ThreadQueue", "ThreadWorker"),
 }  # fmt: skip
 _HOMES = {name: f".{module}" for module, names in _MODULES.items() for name in names}
 
 __all__ = [
-    "AsyncWorker", "Call", "CancelledError", "Deferator", "Dispatcher", "EncodingError", "IWorker",
+    "AsyncWorker", "Call", "Calling", "CancelledError", "Deferator", "Dispatcher", "EncodingError", "IWorker",
     "ImplementationError", "IterationProducer", "ListConsumer", "LoadInfoProducer", "NotReadyError", "Observer",
-    "Options", "ProcessQueue", "ProcessWorker", "Progress", "QueueRunError", "Resident", "Schedule", "Task",
-    "TaskError", "TaskQueue", "TaskState", "ThreadError", "ThreadQueue", "ThreadWorker", "TimeoutError", "WorkerError",
-    "WorkerLost", "WorkerState", "cancelled", "endBySignal", "isIterator", "progress",
+    "Options", "Position", "ProcessQueue", "ProcessWorker", "Progress", "QueueRunError", "Reporter", "Resident",
+    "Schedule", "Source", "Taking", "Task", "TaskError", "TaskQueue", "TaskState", "ThreadError", "ThreadQueue",
+    "ThreadWorker", "TimeoutError", "Worker", "WorkerError", "WorkerLost", "WorkerState", "cancelled", "endBySignal",
+    "isIterator", "progress",
 ]  # fmt: skip
 
 

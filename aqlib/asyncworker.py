@@ -14,7 +14,7 @@ from zope.interface import implementer
 from . import context
 from .baseworker import BaseWorker
 from .context import Context, Progress
-from .interfaces import IWorker, WorkerState
+from .interfaces import IWorker, Reporter, WorkerState
 from .iterators import isIterator
 from .source import Source
 from .task import Call, Task
@@ -28,6 +28,8 @@ WINDOW = 100
 @implementer(IWorker)
 class AsyncWorker(BaseWorker):
     """A worker in the reactor's thread. A Deferred or a coroutine as result is waited for, an iterator is streamed.
+
+    A stream has the worker to itself until it ends; while nobody takes its items, its time-out stands still.
 
     Args:
         series: The series that it serves besides 'async', 'local' and None.
@@ -44,6 +46,11 @@ class AsyncWorker(BaseWorker):
         """See BaseWorker."""
         return ["async", "local"]
 
+    def setReporter(self, reporter: Reporter, clock: Any) -> None:
+        """Take the queue's ear and clock, and make its updates."""
+        super().setReporter(reporter, clock)
+        self.makeUpdates()
+
     def run(self, task: Task) -> None:
         """Make the call in the reactor's next turn, so that it never runs inside `queue.call`."""
         self.setBusy(task)
@@ -56,11 +63,14 @@ class AsyncWorker(BaseWorker):
         running, stream = self._running, self._stream
         self._running = self._stream = None
         self._free()
-        if running is not None:
-            running.addErrback(lambda _: None)
-            running.cancel()
-        if stream is not None:
-            stream.close()
+        try:
+            if running is not None:
+                running.addErrback(lambda _: None)
+                running.cancel()
+            if stream is not None:
+                stream.close()
+        except Exception:
+            self.logFailure(Failure(), f"ending {task.call.describe(200)}")
 
     def update(self, call: Call) -> Deferred[Any]:
         """Make the call now."""
@@ -86,12 +96,15 @@ class AsyncWorker(BaseWorker):
         if self.task is not task:
             return
         call = task.call
-        tools = Context(lambda progress: self._progressed(task, progress), lambda: task.isFinished)
-        with context.running(tools):
+        with context.running(self.contextOf(task)):
             result = maybeDeferred(call.f, *call.args, **call.kw)
             result.addCallback(lambda value: ensureDeferred(value) if inspect.iscoroutine(value) else value)
         self._running = result
         result.addCallbacks(self._returned, self._raised, callbackArgs=(task,), errbackArgs=(task,))
+
+    def contextOf(self, task: Task) -> Context:
+        """What a step of the task runs in."""
+        return Context(lambda progress: self._progressed(task, progress), lambda: self.task is not task)
 
     def _progressed(self, task: Task, progress: Progress) -> None:
         if self.task is task:
@@ -141,6 +154,7 @@ class _LocalStream:
         self._task = task
         self._iterator = iterator
         self._source = Source(self._taken, self._stopped)
+        self._context = worker.contextOf(task)
         self._scheduled = False
         self._isOver = False
 
@@ -154,15 +168,21 @@ class _LocalStream:
         self._isOver = True
         close = getattr(self._iterator, "close", None)
         if close is not None:
-            close()
+            with context.running(self._context):
+                close()
 
     def _taken(self, count: int) -> None:
-        self._schedule()
+        if len(self._source) <= WINDOW // 2:
+            self._schedule()
 
     def _stopped(self) -> None:
         self._worker.reporter.stopping(self._task)
-        self.close()
-        self._worker.streamEnded(self._task, None)
+        try:
+            self.close()
+        except Exception:
+            self._worker.streamEnded(self._task, Failure())
+        else:
+            self._worker.streamEnded(self._task, None)
 
     def _schedule(self) -> None:
         if not self._scheduled and not self._isOver:
@@ -172,19 +192,31 @@ class _LocalStream:
     def _slice(self) -> None:
         self._scheduled = False
         clock, begin = self._worker.clock, self._worker.clock.seconds()
-        while not self._isOver and len(self._source) < WINDOW:
-            try:
+        if not self._isOver:
+            self._worker.reporter.resumed(self._task)
+        while self._isWanted():
+            self._makeItem()
+            if clock.seconds() - begin > LONGEST_SLICE:
+                self._schedule()
+                return
+        if not self._isOver:
+            self._worker.reporter.suspended(self._task)
+
+    def _isWanted(self) -> bool:
+        return not self._isOver and len(self._source) < WINDOW
+
+    def _makeItem(self) -> None:
+        try:
+            with context.running(self._context):
                 item = next(self._iterator)
-            except StopIteration:
-                self._end(None)
-            except Exception:
-                self._end(Failure())
-            else:
-                self._worker.reporter.streamed(self._task, 1)
-                self._source.feed([item])
-                if clock.seconds() - begin > LONGEST_SLICE:
-                    self._schedule()
-                    break
+        except StopIteration:
+            self._end(None)
+        except BaseException:
+            # SystemExit and KeyboardInterrupt of a task are the task's errors, here as in a call.
+            self._end(Failure())
+        else:
+            self._worker.reporter.streamed(self._task, 1)
+            self._source.feed([item])
 
     def _end(self, failure: Failure | None) -> None:
         self._isOver = True

@@ -3,14 +3,21 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
 from .interfaces import Reporter, Taking, WorkerState
-from .task import Task
+from .task import Call, Task
+
+_log = Logger(namespace="aqlib.workers")
 
 
-class BaseWorker:
+class BaseWorker(ABC):
     """Bookkeeping for a worker that runs one task at a time.
 
     Args:
@@ -62,6 +69,19 @@ class BaseWorker:
         self._reporter = reporter
         self._clock = clock
 
+    @abstractmethod
+    def update(self, call: Call) -> Deferred[Any]:
+        """See IWorker."""
+
+    def makeUpdates(self) -> None:
+        """Make the updates of before this worker came: for one that has no process which could start anew."""
+        for call in self.reporter.updates():
+            self.update(call).addErrback(self.logFailure, f"the update {call.describe(200)}")
+
+    def logFailure(self, failure: Failure, what: str) -> None:
+        """Log an error that is nobody's result."""
+        _log.failure("An error on {worker} in {what}.", failure=failure, worker=self.name, what=what)
+
     def setResignator(self, resign: Callable[[], None]) -> None:
         """Take the function to call when this worker can accept no more tasks ever."""
         self._resign = resign
@@ -81,7 +101,7 @@ class BaseWorker:
         """Now when it is idle."""
         return Taking.NOW if self.state is WorkerState.IDLE else Taking.NO
 
-    def takeBack(self) -> None:
+    def takeBack(self) -> None:  # noqa: B027  # that is what most workers do
         """Nothing is ever sent ahead to it."""
 
     def wantsStream(self, task: Task) -> bool:

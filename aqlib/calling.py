@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+from collections.abc import Callable, Coroutine, Hashable, Iterator
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, overload
 
 from .task import Options, Task
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
     from twisted.internet.interfaces import IConsumer
+
+    from .iteration import Deferator
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,7 +55,16 @@ class Calling:
         self._queue = queue
         self._options = options
 
-    def call(self, f: Callable[P, R], *args: P.args, **kw: P.kwargs) -> Deferred[R]:
+    # For type checkers: what the Deferred fires with, unless the options have a consumer, or raw.
+    @overload
+    def call(self, f: Callable[P, Iterator[R]], *args: P.args, **kw: P.kwargs) -> Deferred[Deferator[R]]: ...
+    @overload
+    def call(self, f: Callable[P, Coroutine[Any, Any, R]], *args: P.args, **kw: P.kwargs) -> Deferred[R]: ...
+    @overload
+    def call(self, f: Callable[P, Deferred[R]], *args: P.args, **kw: P.kwargs) -> Deferred[R]: ...
+    @overload
+    def call(self, f: Callable[P, R], *args: P.args, **kw: P.kwargs) -> Deferred[R]: ...
+    def call(self, f: Callable[P, Any], *args: P.args, **kw: P.kwargs) -> Deferred[Any]:
         """Queue a call. See TaskQueue.call."""
         return self._queue.submitWith(self._options, f, args, dict(kw)).deferred
 

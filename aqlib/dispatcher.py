@@ -182,6 +182,9 @@ class Dispatcher:
                     self._begin(task, worker)
                     if task.isFinished:  # an observer has cancelled it
                         break
+                    if worker.ID not in self.workers:  # one has sent its worker away
+                        self._putBack(task)
+                        return None
                 else:
                     self.schedule.markSent(task, worker)
                 worker.run(task)
@@ -226,7 +229,12 @@ class Dispatcher:
         self.pump()
 
     def _finish(self, task: Task, state: TaskState, outcome: Any) -> None:
-        """Bring a task that has left the Schedule to its end, and fire its Deferred."""
+        """Bring a task that has left the Schedule to its end, and fire its Deferred. The first end counts.
+
+        There may be a second: an observer that is told of one task may cancel another whose result is at hand.
+        """
+        if task.isFinished:
+            return
         task.state = state
         task.finishedAt = self._clock.seconds()
         self.running.pop(task, None)
@@ -261,7 +269,7 @@ class Dispatcher:
         """A task has ended with a result."""
         task.resultSize = size
         task.cpuTime = cpuTime
-        self._finish(task, TaskState.DONE, result)
+        self._finish(task, TaskState.FAILED if isinstance(result, Failure) else TaskState.DONE, result)
 
     def failed(self, task: Task, failure: Failure, cpuTime: float | None = None) -> None:
         """A task has ended with an error, or could not be sent to a worker at all."""
@@ -272,6 +280,8 @@ class Dispatcher:
 
     def streaming(self, task: Task, source: Source) -> None:
         """A task's result is a stream: its Deferred fires with a Deferator now, or with the consumer at the end."""
+        if task.isFinished:  # an observer has cancelled it, and its worker closes the stream
+            return
         task.source = source
         consumer = task.options.consumer
         if consumer is None:
@@ -353,5 +363,5 @@ class Dispatcher:
         self._observers.tell(Observer.workerReplaced, worker)
 
     def updates(self) -> Iterable[Call]:
-        """The updates so far, which a new process must make before its first task."""
+        """The updates so far, which a worker that comes, and each new process, must make before its first task."""
         return self._updates

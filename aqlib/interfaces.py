@@ -81,7 +81,7 @@ class Reporter(Protocol):
         """A new process has taken the place of the one that ended."""
 
     def updates(self) -> Iterable[Call]:
-        """The updates so far, which a new process must make before its first task."""
+        """The updates so far, which a worker that comes, and each new process, must make before its first task."""
 
 
 class Worker(Protocol):
@@ -145,7 +145,7 @@ class IWorker(Interface):
         """For how long it has run tasks, up to now."""
 
     def setReporter(reporter: Reporter, clock: Any) -> None:
-        """Take the queue's ear, and its clock (IReactorTime)."""
+        """Take the queue's ear, and its clock (IReactorTime), and make the updates before any task."""
 
     def setResignator(resign: Callable[[], None]) -> None:
         """Take the function to call, once, when it can accept no more tasks ever."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic
 
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.interfaces import IConsumer, IPushProducer
@@ -15,6 +15,15 @@ from zope.interface import implementer
 from .errors import NotReadyError
 from .iterators import isIterator
 from .source import Source
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    T = TypeVar("T", default=Any)
+else:
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 
 class IteratorSource(Source):
@@ -42,7 +51,7 @@ class IteratorSource(Source):
             close()
 
 
-class Deferator:
+class Deferator(Generic[T]):
     """The items of a stream as Deferreds, one at a time.
 
     In a `for` loop each round gives a Deferred; wait for it before the next round. The loop looks one item ahead, as it
@@ -58,7 +67,7 @@ class Deferator:
 
     def __init__(self, objOrRep: Any, *args: Any) -> None:
         self._source = objOrRep if isinstance(objOrRep, Source) else IteratorSource(_iteratorOf(objOrRep, args))
-        self._waiting: Deferred[Any] | None = None
+        self._waiting: Deferred[T] | None = None
         self._ahead = 0
         self._failureGiven = False
         self._stopped = False
@@ -86,28 +95,28 @@ class Deferator:
             self._source.stop()
             self._arrived()
 
-    def __iter__(self) -> Iterator[Deferred[Any]]:
+    def __iter__(self) -> Iterator[Deferred[T]]:
         return self
 
-    def __next__(self) -> Deferred[Any]:
+    def __next__(self) -> Deferred[T]:
         if self._waiting is not None:
             raise NotReadyError("Wait for the Deferred of the last item before you ask for the next.")
         if self._isOver():
             raise StopIteration
         return self._wait(ahead=1)
 
-    def __aiter__(self) -> AsyncIterator[Any]:
+    def __aiter__(self) -> AsyncIterator[T]:
         return self
 
-    async def __anext__(self) -> Any:
+    async def __anext__(self) -> T:
         if self._waiting is not None:
             raise NotReadyError("Another task waits for the next item of this Deferator already.")
         if self._isOver():
             raise StopAsyncIteration
         return await self._wait(ahead=0)
 
-    def _wait(self, ahead: int) -> Deferred[Any]:
-        deferred: Deferred[Any] = Deferred(lambda _: self.stop())
+    def _wait(self, ahead: int) -> Deferred[T]:
+        deferred: Deferred[T] = Deferred(lambda _: self.stop())
         deferred.stop = self.stop  # type: ignore[attr-defined]  # AsynQueue's users stop the stream by it
         self._waiting = deferred
         self._ahead = ahead
@@ -159,7 +168,8 @@ class ConsumerFeed:
 
     Args:
         done: Called with None when the last item has been written, else with the Failure that ended the stream. An
-            error of the consumer's `write` ends it too, and stops the source.
+            error of the consumer's own ends it too, and stops the source. A paused consumer is told of the end when no
+            item is left to be written: there is nothing to wait for.
     """
 
     def __init__(self, source: Source, consumer: IConsumer, done: Callable[[Failure | None], None]) -> None:
@@ -168,8 +178,14 @@ class ConsumerFeed:
         self._done: Callable[[Failure | None], None] | None = done
         self._paused = False
         self._writing = False
-        consumer.registerProducer(self, True)
-        source.listen(self._arrived)
+        try:
+            consumer.registerProducer(self, True)
+        except Exception:
+            self._done = None
+            source.stop()
+            done(Failure())
+        else:
+            source.listen(self._arrived)
 
     def pauseProducing(self) -> None:
         """Write no more until `resumeProducing`; the worker stops making items when its credit is used up."""
@@ -185,7 +201,7 @@ class ConsumerFeed:
         self._end(None, stop=True)
 
     def _arrived(self) -> None:
-        if self._writing or not self._wants():
+        if self._writing or self._done is None:
             return
         self._writing = True
         try:
@@ -196,7 +212,7 @@ class ConsumerFeed:
             self._end(Failure(), stop=True)
         finally:
             self._writing = False
-        if self._source.hasEnded and not len(self._source) and not self._paused:
+        if self._source.hasEnded and not len(self._source):
             self._end(self._source.failure)
 
     def _write(self) -> None:
@@ -212,7 +228,10 @@ class ConsumerFeed:
         done, self._done = self._done, None
         if done is None:
             return
-        self._consumer.unregisterProducer()
+        try:
+            self._consumer.unregisterProducer()
+        except Exception:
+            failure = failure or Failure()
         if stop:
             self._source.stop()
         done(failure)
@@ -226,7 +245,7 @@ class IterationProducer:
         consumer: An IConsumer; or None, and `registerConsumer` names it later.
     """
 
-    def __init__(self, deferator: Deferator, consumer: IConsumer | None = None) -> None:
+    def __init__(self, deferator: Deferator[Any], consumer: IConsumer | None = None) -> None:
         self._deferator = deferator
         self._consumer = consumer
         self._feed: ConsumerFeed | None = None
@@ -289,12 +308,13 @@ class ListConsumer:
     """A consumer that makes a list. Call it for a Deferred that fires with the list when all has been written.
 
     Override `processItem` to change each item on its way; it may give a Deferred, and the order stays. Items for which
-    it gives None are left out. Keywords become attributes.
+    it gives None are left out, if they were not None themselves. Keywords become attributes.
     """
 
     def __init__(self, **attributes: Any) -> None:
         self.__dict__.update(attributes)
-        self._results: list[Any] = []
+        # Of each item a tuple: what the list gets of it, or nothing.
+        self._results: list[tuple[Any, ...]] = []
         self._pending = 0
         self._over = False
         self._failure: Failure | None = None
@@ -315,15 +335,15 @@ class ListConsumer:
     def write(self, data: Any) -> None:
         """IConsumer: an item has come."""
         place = len(self._results)
-        self._results.append(None)
+        self._results.append(())
         self._pending += 1
 
         def processed(result: Any) -> None:
             self._pending -= 1
             if isinstance(result, Failure):
                 self._failure = self._failure or result
-            else:
-                self._results[place] = result
+            elif result is not None or data is None:
+                self._results[place] = (result,)
             self._lookDone()
 
         maybeDeferred(self.processItem, data).addBoth(processed)
@@ -337,5 +357,5 @@ class ListConsumer:
 
     def _lookDone(self) -> None:
         while self._over and not self._pending and self._waiting:
-            results = [item for item in self._results if item is not None]
+            results = [item for kept in self._results for item in kept]
             self._waiting.popleft().callback(self._failure or results)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from twisted.internet.defer import Deferred, DeferredList, succeed
+from twisted.internet.defer import Deferred, DeferredList, fail, succeed
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
@@ -26,6 +26,7 @@ from .updates import Updates
 if TYPE_CHECKING:
     from twisted.internet.interfaces import IConsumer
 
+_SHUT_DOWN = "The queue has been shut down; make a new one."
 _OPTION_NAMES = {field.name for field in fields(Options)}
 
 
@@ -50,7 +51,7 @@ class TaskQueue(Steering):
         self._updates = Updates()
         schedule, observers = Schedule(), Observers()
         super().__init__(schedule, Dispatcher(schedule, reactor, observers, self._updates), observers)
-        self._roster = Roster(self.dispatcher, observers, self._updates, reactor, self._emptied)
+        self._roster = Roster(self.dispatcher, observers, reactor, self._workerLeft)
         self._options = Options(timeout=timeout) if timeout is not None else Options()
         self._log = Logger(namespace="aqlib.queue")
         self._lastTaskID = 0
@@ -131,7 +132,11 @@ class TaskQueue(Steering):
 
     def submit(self, f: Callable[..., Any], *args: Any, **kw: Any) -> Task:
         """As `call`, with the same options, but gives the Task; its `deferred` is what `call` gives."""
+        if "returnFailure" in kw:
+            warnLegacy({"returnFailure": kw.pop("returnFailure")})
         chosen = {key: kw.pop(key) for key in _OPTION_NAMES & kw.keys()}
+        if chosen.get("timeout") is None:
+            chosen.pop("timeout", None)
         return self.submitWith(replace(self._options, **chosen), f, args, kw)
 
     def using(
@@ -171,6 +176,10 @@ class TaskQueue(Steering):
         if "consumer" in kw:
             raise ValueError("An update gives one result a worker, and so takes no consumer.")
         call = Call(f, args, kw)
+        try:
+            self.prepareUpdate(call)
+        except Exception:
+            return fail(Failure())
         if not ephemeral:
             self._updates.add(call, replaces)
         results = [worker.update(call) for worker in self.dispatcher.workers.values()]
@@ -196,7 +205,12 @@ class TaskQueue(Steering):
     # Workers.
 
     def attachWorker(self, worker: Worker) -> Deferred[int]:
-        """Have a worker take tasks. Fires with its ID; errbacks ImplementationError for what is no IWorker."""
+        """Have a worker take tasks. Fires with its ID.
+
+        Errbacks ImplementationError for what is no IWorker, and QueueRunError after a shutdown.
+        """
+        if self._isShutDown:
+            return fail(QueueRunError(_SHUT_DOWN))
         return self._roster.attach(worker)
 
     def detachWorker(
@@ -221,7 +235,7 @@ class TaskQueue(Steering):
     def shutdown(self, cancel: bool = False, *, cancelWaiting: bool = False, crash: bool = False) -> Deferred[None]:
         """Take no more calls, and let the workers go when all is done.
 
-        It may be said again, to hurry a shutdown up.
+        What waits for a series that no worker serves fails with QueueRunError. It may be said again, to hurry up.
 
         Args:
             cancel: Cancel what waits and what runs.
@@ -231,12 +245,13 @@ class TaskQueue(Steering):
         Returns: A Deferred that fires when all workers are gone.
         """
         isFirst, self._isShutDown = not self._isShutDown, True
-        if cancel or cancelWaiting or crash or not self.dispatcher.workers:
+        if cancel or cancelWaiting or crash:
             self.cancelAll()
         if cancel:
             self.cancel(self.running())
         if crash:
             self._roster.crashAll()
+        self._failUnserved()
         if isFirst:
             self.dispatcher.onIdle = self._roster.detachAll
             self.resume()
@@ -244,8 +259,7 @@ class TaskQueue(Steering):
         if not self.dispatcher.running and not len(self.schedule):
             self._roster.detachAll()
         done = self.whenShutDown()
-        if self._roster.isEmpty:
-            self._emptied()
+        self._workerLeft()
         return done
 
     def whenShutDown(self) -> Deferred[None]:
@@ -270,9 +284,20 @@ class TaskQueue(Steering):
             self.degradedReason = None
             self.observers.tell(Observer.queueChanged, self)
 
-    def _emptied(self) -> None:
-        """No worker is left."""
+    def _failUnserved(self) -> None:
+        """The queue is shut down: what waits for a worker that will never come must not keep it."""
+        served: dict[Hashable, bool] = {}
+        for task in list(self.schedule):
+            if task.series not in served:
+                served[task.series] = self._roster.serves(task.series)
+            if not served[task.series]:
+                text = f"The queue was shut down, and no worker serves the series {task.series!r}."
+                self.dispatcher.fail(task, Failure(QueueRunError(text)))
+
+    def _workerLeft(self) -> None:
         if self._isShutDown and not self._hasEnded:
+            self._failUnserved()
+        if self._isShutDown and self._roster.isEmpty and not self._hasEnded:
             self._hasEnded = True
             waiting, self._waitingForEnd = self._waitingForEnd, []
             for done in waiting:
@@ -283,13 +308,16 @@ class TaskQueue(Steering):
     def prepare(self, task: Task) -> None:
         """Make a task ready before it is queued. What this raises is the task's failure."""
 
+    def prepareUpdate(self, call: Call) -> None:
+        """Make an update ready before it is kept for later workers. What this raises is its failure."""
+
     def submitWith(self, options: Options, f: Callable[..., Any], args: tuple[Any, ...], kw: dict[str, Any]) -> Task:
         """Queue a call whose options stand apart: what `call`, `submit` and `using` come down to."""
         self._lastTaskID += 1
         task = Task(self._lastTaskID, Call(f, args, kw), options, self, self.reactor.seconds())
         try:
             if self._isShutDown:
-                raise QueueRunError("The queue has been shut down; make a new one.")
+                raise QueueRunError(_SHUT_DOWN)
             if self.degradedReason is not None:
                 raise QueueRunError(self.degradedReason)
             self.prepare(task)

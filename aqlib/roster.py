@@ -16,7 +16,6 @@ from .errors import ImplementationError, WorkerError
 from .interfaces import IWorker, Worker
 from .observers import Observer, Observers
 from .task import Task
-from .updates import Updates
 
 
 class Roster:
@@ -25,24 +24,21 @@ class Roster:
     Args:
         dispatcher: Has the attached workers.
         observers: Are told who comes and goes.
-        updates: What a worker that comes must do first.
         reactor: The workers' clock.
-        emptied: Called when the last worker has gone.
+        left: Called when a worker has gone.
     """
 
     def __init__(
         self,
         dispatcher: Dispatcher,
         observers: Observers,
-        updates: Updates,
         reactor: Any,
-        emptied: Callable[[], None],
+        left: Callable[[], None],
     ) -> None:
         self._dispatcher = dispatcher
         self._observers = observers
-        self._updates = updates
         self._reactor = reactor
-        self._emptied = emptied
+        self._tellLeft = left
         self._lastID = 0
         self._leaving: dict[int, Worker] = {}
         self._unserved: set[Hashable] = set()
@@ -62,8 +58,6 @@ class Roster:
         worker.setResignator(partial(self._resigned, worker))
         worker.setReporter(self._dispatcher, self._reactor)
         self._dispatcher.workers[worker.ID] = worker
-        for call in self._updates:
-            worker.update(call).addErrback(self._updateFailed, worker)
         self._observers.tell(Observer.workerAttached, worker)
         self._dispatcher.pump()
         return succeed(worker.ID)
@@ -99,6 +93,8 @@ class Roster:
             self._fail(worker, worker.crash())
         for worker in list(self._dispatcher.workers.values()):
             self.detach(worker, crash=True)
+            # An observer may have asked for this while a task was on its way to the worker.
+            self._fail(worker, [task for task in self._dispatcher.running if task.worker is worker])
 
     def qualify(self, workerOrID: Worker | int, series: Hashable) -> None:
         """See TaskQueue.qualifyWorker."""
@@ -109,11 +105,15 @@ class Roster:
             worker.iQualified.append(series)
             self._dispatcher.pump()
 
+    def serves(self, series: Hashable) -> bool:
+        """Whether a worker is there that serves a series."""
+        return any(series in (*w.cQualified, *w.iQualified) for w in self._dispatcher.workers.values())
+
     def lookServed(self, series: Hashable) -> None:
         """Say it once when a task waits for a worker that there is not: such a task would wait for ever in silence."""
         if series in self._unserved:
             return
-        if not any(series in (*w.cQualified, *w.iQualified) for w in self._dispatcher.workers.values()):
+        if not self.serves(series):
             self._unserved.add(series)
             self._log.warn(
                 "A task of series {series!r} waits for a worker that serves it: attach one, or call qualifyWorker.",
@@ -124,11 +124,6 @@ class Roster:
         for task in tasks:
             self._dispatcher.fail(task, Failure(WorkerError(f"{worker.name} was ended while it ran this task.")))
 
-    def _updateFailed(self, failure: Failure, worker: Worker) -> None:
-        # One that was let go before it came to it has lost nothing.
-        if worker.ID in self._dispatcher.workers:
-            self._log.failure("An update failed on {worker}.", failure=failure, worker=worker.name)
-
     def _resigned(self, worker: Worker) -> None:
         """A worker says that it can take no more tasks ever."""
         if self._dispatcher.workers.pop(worker.ID, None) is not None:
@@ -136,8 +131,7 @@ class Roster:
 
     def _left(self, worker: Worker) -> None:
         self._observers.tell(Observer.workerGone, worker)
-        if self.isEmpty:
-            self._emptied()
+        self._tellLeft()
 
 
 def _idOf(workerOrID: Worker | int) -> int:

@@ -46,6 +46,9 @@ class Steering:
         for task in waiting:
             self.schedule.setNiceness(task, niceness)
         self._moved(waiting)
+        if len(waiting) < len(tasks):
+            # A stream that runs may have to give way now.
+            self.dispatcher.pump()
 
     def positionOf(self, task: Task) -> Position:
         """Where a waiting task stands, for `restore`."""

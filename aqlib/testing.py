@@ -68,9 +68,11 @@ class MemoryWorker:
         return self._busy + (self._clock.seconds() - running if running is not None else 0.0)
 
     def setReporter(self, reporter: Reporter, clock: Any) -> None:
-        """Take the queue's ear and clock."""
+        """Take the queue's ear and clock, and make its updates."""
         self._reporter = reporter
         self._clock = clock
+        for call in reporter.updates():
+            self.update(call)
 
     def setResignator(self, resign: Callable[[], None]) -> None:
         """Take the function that says that it can take no more."""

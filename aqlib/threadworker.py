@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 from functools import partial
-from queue import SimpleQueue
-from typing import Any
+from queue import Empty, SimpleQueue
+from typing import Any, ParamSpec, TypeVar
 
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
@@ -17,11 +18,14 @@ from zope.interface import implementer
 from . import context
 from .baseworker import BaseWorker
 from .context import Context, Progress
-from .interfaces import IWorker, WorkerState
+from .interfaces import IWorker, Reporter, WorkerState
 from .iterators import isIterator
 from .queue import TaskQueue
 from .source import Source
 from .task import Call, Task
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 # So many items of a stream may wait to be taken.
 WINDOW = 100
@@ -35,6 +39,7 @@ class _Thread:
     """A thread that takes jobs one by one."""
 
     abandoned = 0
+    _counting = threading.Lock()
 
     def __init__(self, name: str) -> None:
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
@@ -46,22 +51,31 @@ class _Thread:
         """Have a job done; None ends the thread when all before it is done."""
         self._jobs.put(job)
 
-    def abandon(self) -> None:
-        """Leave the thread to itself; it ends after the job that it is at."""
-        _Thread.abandoned += 1
+    def abandon(self) -> list[Callable[[], None]]:
+        """Leave the thread to itself; it ends after the job that it is at. Returns those that it has not come to."""
+        left: list[Callable[[], None]] = []
+        with _Thread._counting:
+            _Thread.abandoned += 1
         self._isAbandoned = True
+        with contextlib.suppress(Empty):
+            while (job := self._jobs.get_nowait()) is not None:
+                left.append(job)
         self._jobs.put(None)
+        return left
 
     def _loop(self) -> None:
         while (job := self._jobs.get()) is not None:
             job()
         if self._isAbandoned:
-            _Thread.abandoned -= 1
+            with _Thread._counting:
+                _Thread.abandoned -= 1
 
 
 @implementer(IWorker)
 class ThreadWorker(BaseWorker):
     """A worker with a thread of its own. An iterator as result is streamed.
+
+    A stream has the worker to itself until it ends; while nobody takes its items, its time-out stands still.
 
     A thread cannot be ended from outside. A task that is cancelled should look at `aqlib.cancelled()`; one that does
     not end within a grace time is abandoned with its thread, and the worker goes on with a new one.
@@ -83,6 +97,11 @@ class ThreadWorker(BaseWorker):
     def classSeries(cls) -> list[Hashable]:
         """See BaseWorker."""
         return ["thread", "local"]
+
+    def setReporter(self, reporter: Reporter, clock: Any) -> None:
+        """Take the queue's ear and clock, and make its updates."""
+        super().setReporter(reporter, clock)
+        self.makeUpdates()
 
     def run(self, task: Task) -> None:
         """Make the call in the thread."""
@@ -124,7 +143,7 @@ class ThreadWorker(BaseWorker):
 
     def crash(self) -> list[Task]:
         """Abandon the thread with its task."""
-        unfinished = [self.task] if self.task is not None else []
+        unfinished = [self._job.task] if self._job is not None and not self._job.isCancelled else []
         if self._job is not None:
             self._job.cancel()
             self._abandon(self._job)
@@ -135,8 +154,7 @@ class ThreadWorker(BaseWorker):
 
     def jobEnded(self, job: _Job, tell: Callable[[], None]) -> None:
         """A job has ended; `tell` reports it. Nobody waits for one that was cancelled."""
-        if job.graceCall is not None and job.graceCall.active():
-            job.graceCall.cancel()
+        job.dropGrace()
         if self._job is not job:
             return
         isWanted = not job.isCancelled
@@ -153,8 +171,11 @@ class ThreadWorker(BaseWorker):
     def _abandon(self, job: _Job) -> None:
         if self._job is not job or self._thread is None or _Thread.abandoned >= MOST_ABANDONED:
             return
-        self._thread.abandon()
+        job.dropGrace()
+        left = self._thread.abandon()
         self._thread = None
+        for work in left:  # updates, which what comes next relies on
+            self._put(work)
         self._free()
         self.reporter.ready(self)
 
@@ -198,6 +219,11 @@ class _Job:
         self.isCancelled = True
         self._room.release()
 
+    def dropGrace(self) -> None:
+        """The grace time does not matter any more."""
+        if self.graceCall is not None and self.graceCall.active():
+            self.graceCall.cancel()
+
     # In the worker's thread.
 
     def run(self) -> None:
@@ -228,13 +254,19 @@ class _Job:
                 if not self._isHandedOver:
                     self._isHandedOver = True
                     self._reactor.callFromThread(self._handOver)
-                self._room.acquire()
+                self._waitForRoom()
                 if self.isCancelled or self._isStopped:
                     break
         finally:
             close = getattr(iterator, "close", None)
             if close is not None:
                 close()
+
+    def _waitForRoom(self) -> None:
+        if not self._room.acquire(blocking=False):
+            self._reactor.callFromThread(self._worker.reporter.suspended, self.task)
+            self._room.acquire()
+            self._reactor.callFromThread(self._worker.reporter.resumed, self.task)
 
     def _progressed(self, progress: Progress) -> None:
         self._reactor.callFromThread(self._tellProgress, progress)
@@ -276,9 +308,28 @@ class ThreadQueue(TaskQueue):
         n: How many threads.
         raw: Give iterators as they are, instead of as streams.
         reactor: The reactor; the installed one when not given.
+        series: The series that all of them serve besides 'thread', 'local' and None.
+        timeout: Seconds after which each task is ended that is given no time-out of its own.
+        warn, verbose, spew: Accepted as AsynQueue had them, and without effect.
+
+    Raises: ValueError for n below 1.
     """
 
-    def __init__(self, n: int = 1, *, raw: bool = False, reactor: Any = None, series: Iterable[Hashable] = ()) -> None:
+    def __init__(
+        self,
+        n: int = 1,
+        *,
+        raw: bool = False,
+        reactor: Any = None,
+        series: Iterable[Hashable] | str = (),
+        timeout: float | None = None,
+        **legacy: Any,
+    ) -> None:
         if n < 1:
             raise ValueError(f"A ThreadQueue has one thread or more, not {n}.")
-        super().__init__(*(ThreadWorker(series, raw) for _ in range(n)), reactor=reactor)
+        workers = [ThreadWorker(series, raw) for _ in range(n)]
+        super().__init__(*workers, reactor=reactor, timeout=timeout, **legacy)
+
+    def deferToThread(self, f: Callable[P, R], *args: P.args, **kw: P.kwargs) -> Deferred[R]:
+        """Call `f` in the next thread that is free, before all that waits."""
+        return self.using(doNext=True).call(f, *args, **kw)

@@ -33,8 +33,9 @@ class Residents:
     def find(self, token: int) -> Any:
         """The copy of this token."""
         if token not in self._objects:
-            frame = self._pickled.pop(token)
+            frame = self._pickled[token]
             self._objects[token] = self._loads(frame.payload, frame.buffers)
+            del self._pickled[token]
         return self._objects[token]
 
 

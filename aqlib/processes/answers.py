@@ -109,7 +109,7 @@ class Answers:
         sent = worker.inFlight.pop(frame.seq)
         if sent is None or sent.task is None:
             return
-        stream = RemoteStream(sent.task, frame.seq, worker.child.cork, worker.stopStream, worker.refresh)
+        stream = RemoteStream(sent.task, frame.seq, worker.grant, worker.stopStream, worker.refresh)
         stream.isDropped = sent.isDropped
         worker.streams.append(stream)
         if stream.isDropped:

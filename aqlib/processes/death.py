@@ -45,7 +45,9 @@ class Death:
         self.streams = streams
         self.lost = [one for one in sent if one.seq <= begun]
         self.back = [one for one in sent if one.seq > begun]
-        calls = [one.call for one in self.lost] + [stream.task.call for stream in streams]
+        # The one that ran comes first: it is to blame.
+        ran = [stream for stream in streams if stream.seq == child.page.running]
+        calls = [one.call for one in self.lost] + [stream.call for stream in (*ran, *streams)]
         self.error = WorkerLost(
             child.pid,
             exit.signal,

@@ -24,10 +24,14 @@ _SCALARS = frozenset((int, float, bool, complex, str, bytes, type(None)))
 
 
 class Encoded(NamedTuple):
-    """A call as it travels, and the tokens of the Residents that a worker must have to make it."""
+    """A call as it travels, the tokens of the Residents that a worker must have to make it, and whose tokens they are.
+
+    `by` matters for workers that do not belong to one ProcessQueue and yet serve one queue.
+    """
 
     pickle: Pickle
-    tokens: tuple[int, ...]
+    tokens: tuple[int, ...] = ()
+    by: Encoder | None = None
 
 
 class _Entry(NamedTuple):
@@ -50,13 +54,13 @@ class Encoder:
 
     def encode(self, call: Call) -> Encoded:
         """Pickle a call. Raises EncodingError with the remedy."""
-        if isinstance(call.payload, Encoded):
+        if isinstance(call.payload, Encoded) and call.payload.by in (self, None):
             return call.payload
         if _isPlain(call):
             with contextlib.suppress(Exception):  # what can be done about it comes below
                 payload = pickle.dumps((call.f, call.args, call.kw), 5)
                 if b"__main__" not in payload:
-                    call.payload = Encoded(Pickle(payload), ())
+                    call.payload = Encoded(Pickle(payload))
                     return call.payload
         tokens: dict[int, None] = {}
 
@@ -65,7 +69,7 @@ class Encoder:
             tokens[token] = None
             return find, (token,)
 
-        call.payload = Encoded(_snapshot((call.f, call.args, call.kw), name, call), tuple(tokens))
+        call.payload = Encoded(_snapshot((call.f, call.args, call.kw), name, call), tuple(tokens), self)
         return call.payload
 
     def resident(self, token: int) -> Encoded:

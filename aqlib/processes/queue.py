@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from ..child.likeness import isImportingMain
 from ..errors import WorkerError
 from ..queue import TaskQueue
-from ..task import Task
+from ..task import Call, Task
 from .shared import Shared
 from .worker import ProcessWorker
 
@@ -81,6 +81,10 @@ class ProcessQueue(TaskQueue):
                 isServedByOthers = True
         if not isServedByOthers:
             self._shared.encoder.encode(task.call)
+
+    def prepareUpdate(self, call: Call) -> None:
+        """Pickle it as it is now: workers that come later make the same call. Raises EncodingError."""
+        self._shared.encoder.encode(call)
 
     def addWorkers(self, n: int = 1) -> Deferred[list[int]]:
         """Start more workers. Fires with the list of their IDs. A degraded queue takes calls again.

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from ..frames import FIRST_CREDIT, Buffer, Kind, pack
+from ..frames import FIRST_CREDIT
 from ..source import Source
 from ..task import Call, Task
 
@@ -26,7 +26,7 @@ class RemoteStream:
     Args:
         task: Whose it is.
         seq: The number of its call.
-        send: Sends the pieces of a frame.
+        grant: Sends new limits; its last argument says whether the stream had no credit.
         stop: Called when the taker wants no more.
         credited: Called when it may go on after it had no credit.
 
@@ -38,7 +38,7 @@ class RemoteStream:
         self,
         task: Task,
         seq: int,
-        send: Callable[[list[Buffer]], None],
+        grant: Callable[[RemoteStream, bytes, bool], None],
         stop: Callable[[RemoteStream], None],
         credited: Callable[[], None],
     ) -> None:
@@ -48,7 +48,7 @@ class RemoteStream:
         self.isStopping = False
         self.isSuspended = False
         self.isDropped = False
-        self._send = send
+        self._sendLimits = grant
         self._credited = credited
         self._window, _ = FIRST_CREDIT
         self._itemLimit, self._byteLimit = FIRST_CREDIT
@@ -100,6 +100,6 @@ class RemoteStream:
             or (wasOut and (itemLimit > self._itemLimit or byteLimit > self._byteLimit))
         ):
             self._itemLimit, self._byteLimit = itemLimit, byteLimit
-            self._send(pack(Kind.CREDIT, self.seq, _LIMITS.pack(itemLimit, byteLimit)))
+            self._sendLimits(self, _LIMITS.pack(itemLimit, byteLimit), wasOut)
             if wasOut and self.canRun:
                 self._credited()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ..errors import WorkerError
+from ..errors import EncodingError, WorkerError
 from ..frames import Kind, pack
 from .child import Child
 from .death import Death, Ending
@@ -39,14 +39,22 @@ class Succession:
         self._ending = Ending.UNASKED
         self._startFailure: str | None = None
 
-    def start(self, updates: Iterable[Sent] = ()) -> None:
-        """Start a process, and have it make the updates that were made before. Raises WorkerError or OSError."""
+    def start(self, waiting: Iterable[Sent] = ()) -> None:
+        """Start a process, and have it make all updates that were made before. Raises WorkerError or OSError.
+
+        Args:
+            waiting: The updates that the process before it did not get to.
+        """
+        updates = self._replay(list(waiting))
         self.isUp = False
         self._ending = Ending.UNASKED
         self._startFailure = None
         self.child = Child(self._worker.clock, self._osNiceness, self._worker, self._shared.readBudget)
-        for sent in updates:
-            self._worker.sender.send(Kind.UPDATE, sent, isMail=False)
+        try:
+            for sent in updates:
+                self._worker.sender.send(Kind.UPDATE, sent, isMail=False)
+        except EncodingError as error:
+            self.failStart(str(error))
 
     def becomesUp(self) -> bool:
         """Whether the process has just become ready for its first task."""
@@ -91,7 +99,7 @@ class Succession:
         else:
             self.wish = Ending.UNASKED
             try:
-                self.start(self._replay(death.updatesBack()))
+                self.start(death.updatesBack())
             except (OSError, WorkerError) as error:
                 self.child = None
                 self._giveUp(f"A worker process could not be started: {error}")

@@ -137,6 +137,16 @@ class ProcessWorker(BaseWorker):
                 self.reporter.stopping(stream.task)
             self.refresh()
 
+    def grant(self, stream: RemoteStream, limits: bytes, wasOut: bool) -> None:
+        """Let a stream go on up to these limits."""
+        if stream not in self.streams:  # its process has ended
+            return
+        if wasOut and len(self.streams) > 1:
+            # Another one may run in its place, and is to look up between two items.
+            self.child.send(pack(Kind.CREDIT, stream.seq, limits, mail=self.child.post()[0]))
+        else:
+            self.child.cork(pack(Kind.CREDIT, stream.seq, limits))
+
     def update(self, call: Call) -> Deferred[Any]:
         """Make a call after the one that runs, and before all others."""
         if self.succession.child is None:
@@ -213,6 +223,8 @@ class ProcessWorker(BaseWorker):
             self.child.taskBegins()
         if self.streams or self.suspended:
             self._tellStreams(runs)
+            if self._runs is not runs:  # an observer that was told has changed that
+                return
         if runs is None:
             self._rest()
             return

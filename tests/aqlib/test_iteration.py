@@ -142,7 +142,7 @@ class Consumer:
     def __init__(self, after=lambda producer, items: None):
         self.items = []
         self.after = after
-        self.producer = None
+        self.producer: Any = None
         self.unregistered = 0
 
     def registerProducer(self, producer, streaming):
@@ -203,6 +203,43 @@ class TestIterationProducer:
         assert done[0].check(ZeroDivisionError)
         assert (consumer.items, stops, consumer.unregistered) == ([1], [True], 1)
 
+    def test_a_consumer_that_will_not_be_registered_stops_the_stream_and_its_error_is_told(self, source, stops):
+        class Unwilling(Consumer):
+            def registerProducer(self, producer, streaming):
+                raise ZeroDivisionError
+
+        consumer = Unwilling()
+        done = outcomeOf(IterationProducer(Deferator(source), consumer).run())
+        assert done[0].check(ZeroDivisionError)
+        assert (stops, consumer.unregistered) == ([True], 0)
+
+    def test_one_that_raises_at_the_end_is_told_too(self, source):
+        class Careless(Consumer):
+            def unregisterProducer(self):
+                raise ZeroDivisionError
+
+        consumer = Careless()
+        done = outcomeOf(IterationProducer(Deferator(source), consumer).run())
+        source.feed([1])
+        source.finish(None)
+        assert (consumer.items, done[0].type) == ([1], ZeroDivisionError)
+
+    def test_a_paused_consumer_is_told_of_the_end_when_nothing_is_left_to_write(self, source):
+        consumer = Consumer(lambda producer, items: producer.pauseProducing())
+        done = outcomeOf(IterationProducer(Deferator(source), consumer).run())
+        source.feed([1, 2])
+        source.finish(Failure(ZeroDivisionError()))
+        assert done == []
+        consumer.producer.resumeProducing()
+        assert (consumer.items, done[0].type) == ([1, 2], ZeroDivisionError)
+
+    def test_a_paused_consumer_is_told_at_once_that_the_stream_was_abandoned(self, source):
+        consumer = Consumer(lambda producer, items: producer.pauseProducing())
+        done = outcomeOf(IterationProducer(Deferator(source), consumer).run())
+        source.feed([1, 2])
+        source.abandon(Failure(ZeroDivisionError()))
+        assert (consumer.items, done[0].type) == ([1], ZeroDivisionError)
+
     def test_items_that_come_while_one_is_written_are_written_after_it(self, source):
         consumer = Consumer(lambda producer, items: source.feed([len(items)]) if len(items) < 3 else None)
         IterationProducer(Deferator(source), consumer).run()
@@ -246,6 +283,13 @@ class TestListConsumer:
         consumer = Odd()
         self.fill(consumer, 1, 2, 3)
         assert outcomeOf(consumer()) == [[1, 3]]
+
+    def test_items_that_are_none_stay(self):
+        consumer = ListConsumer()
+        for item in (1, None, 2):
+            consumer.write(item)
+        consumer.unregisterProducer()
+        assert outcomeOf(consumer()) == [[1, None, 2]]
 
     def test_an_error_in_processing_is_told(self):
         class Broken(ListConsumer):

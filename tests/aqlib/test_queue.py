@@ -139,6 +139,16 @@ class TestShutdown:
         queue.shutdown()
         assert (ended, outcomeOf(queue.whenShutDown())) == ([None], [None])
 
+    def test_what_no_worker_serves_fails_and_does_not_keep_it(self, queue, worker):
+        outcome = outcomeOf(queue.call(len, "", series="nobody's"))
+        assert outcomeOf(queue.shutdown()) == [None]
+        assert outcome[0].check(QueueRunError)
+        assert "nobody's" in outcome[0].getErrorMessage()
+
+    def test_no_worker_comes_after_it(self, queue):
+        queue.shutdown()
+        assert outcomeOf(queue.attachWorker(MemoryWorker()))[0].check(QueueRunError)
+
     def test_a_second_one_fires_too(self, queue, worker):
         queue.call(len, "")
         first, second = outcomeOf(queue.shutdown()), outcomeOf(queue.shutdown())
