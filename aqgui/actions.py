@@ -4,7 +4,7 @@
 The tables say what there is; the window connects what it does. The help on keys is made from the same tables.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from PyQt5.QtCore import QObject, Qt
@@ -42,7 +42,10 @@ SPECS = (
     Spec("autoLimit", "Limit by the &depth", "Ctrl+Shift+A", "", "Let the iteration limit adapt to the place"),
     Spec("freeze", "&Freeze the panels", "F7", "freeze", "Let the panels stand still while work goes on", True),
     Spec("fullScreen", "F&ull screen", "F11", "", "The window without its frame", True),
-    Spec("restoreLayout", "Restore the &layout", "", "", "Put the panels back where they were at first"),
+    Spec("restoreLayout", "Restore the &layout", "Ctrl+Shift+L", "", "Put the panels back where they were at first"),
+    Spec("themeSystem", "As the &system is", "Ctrl+Alt+S", "", "Light or dark, as the desktop is", True),
+    Spec("themeLight", "&Light", "Ctrl+Alt+L", "", "Dark text on a light ground", True),
+    Spec("themeDark", "&Dark", "Ctrl+Alt+D", "", "Light text on a dark ground", True),
     Spec("addWork", "&Add work…", "Ctrl+N", "add", "Queue commands, each a task for the workers"),
     Spec("pause", "&Pause the queue", "Ctrl+P", "pause", "Let no waiting task begin; what runs goes on", True),
     Spec("undo", "&Undo", "Ctrl+Z", "undo", "Take back the last move, niceness or cancel"),
@@ -51,18 +54,19 @@ SPECS = (
     Spec("addWorker", "&Add a worker", "Ctrl+Shift+N", "add", "Start one more worker process"),
     Spec("removeWorker", "Re&move a worker", "Ctrl+Shift+M", "remove", "Let a worker go when it has finished its task"),
     Spec("keys", "&Keys and gestures", "F1", "help", "What keys and the mouse do"),
-    Spec("about", "&About aqgui", "", "about", "Versions and licences"),
+    Spec("about", "&About aqgui", "Shift+F1", "about", "Versions and licences"),
 )
 
-# None is a line between. Names of the panels' own actions may stand here, too; '*docks' and '*themes' are filled in by
-# the window.
-MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
+# None is a line between; a menu may stand in another one. The panels' own actions are here, too.
+Menu = tuple[str, tuple["str | Menu | None", ...]]
+MENUS: tuple[Menu, ...] = (
     ("&File", ("openPlace", "savePlace", "savePicture", None, "copyPlace", "pastePlace", None, "quit")),
     (
         "&View",
         (
             "back", "forward", "home", None, "zoomIn", "zoomOut", None, "raiseLimit", "lowerLimit", "autoLimit", None,
-            "freeze", "*docks", "restoreLayout", None, "*themes", "fullScreen",
+            "freeze", "queuePanel", "workersPanel", "eventsPanel", "restoreLayout", None,
+            ("&Colours", ("themeSystem", "themeLight", "themeDark")), "fullScreen",
         ),
     ),
     (
@@ -122,28 +126,32 @@ class Actions:
         """Take in a panel's actions, for the menus and the help."""
         self._actions.update(actions)
 
-    def fill(self, bar: QMenuBar, special: Mapping[str, Callable[[QMenu], None]]) -> None:
+    def fill(self, bar: QMenuBar | QMenu, menus: Iterable[Menu] = MENUS) -> None:
         """Make the menus of the window."""
-        for title, names in MENUS:
+        for title, entries in menus:
             menu = bar.addMenu(title)
             menu.setToolTipsVisible(True)
-            for name in names:
-                if name is None:
+            for entry in entries:
+                if entry is None:
                     menu.addSeparator()
-                elif name in special:
-                    special[name](menu)
+                elif isinstance(entry, str):
+                    menu.addAction(self._actions[entry])
                 else:
-                    menu.addAction(self._actions[name])
+                    self.fill(menu, [entry])
 
-    def keys(self) -> list[tuple[str, str]]:
-        """Each shortcut, and what it does."""
-        found = []
-        for _, names in MENUS:
-            for name in names:
-                action = self._actions.get(name or "")
-                if action is not None and not action.shortcut().isEmpty():
-                    found.append((_keysText(action), _plain(action.text())))
-        return found
+    def keys(self, context: Qt.ShortcutContext) -> list[tuple[str, str]]:
+        """Each shortcut of a context (the whole window, or the panel that has the keyboard), and what it does."""
+        actions = [self._actions[name] for name in _names(MENUS) if name in self._actions]
+        return [(_keysText(action), _plain(action.text())) for action in actions if action.shortcutContext() == context]
+
+
+def _names(menus: Iterable[Menu]) -> Iterator[str]:
+    for _, entries in menus:
+        for entry in entries:
+            if isinstance(entry, str):
+                yield entry
+            elif entry is not None:
+                yield from _names([entry])
 
 
 def _sequences(keys: str) -> list[QKeySequence]:

@@ -14,6 +14,8 @@ from zope.interface import implementer
 from aqlib import Observer, Task, TaskState, WorkerLost
 from aqlib.interfaces import Worker
 
+from .failures import explain, summarise
+
 MOST_KEPT = 2_000
 
 
@@ -69,16 +71,14 @@ class EventLog(Observer):
             return
         severity = Severity.WARNING if level == LogLevel.warn and failure is None else Severity.ERROR
         text = formatEvent(event) or "An error was logged."
-        self.add(severity, text, failure.getTraceback() if failure is not None else "")
+        self.add(severity, text, explain(failure) if failure is not None else "")
 
     # The queue.
 
     def taskFinished(self, task: Task) -> None:
         """Note a task that failed."""
         if task.state is TaskState.FAILED and task.failure is not None:
-            error = task.failure.value
-            summary = f"{type(error).__name__}: {error}".splitlines()[0]
-            self.add(Severity.ERROR, f"{task.name} failed: {summary}", task.failure.getTraceback())
+            self.add(Severity.ERROR, f"{task.name} failed: {summarise(task.failure)}", explain(task.failure))
 
     def workerAttached(self, worker: Worker) -> None:
         """Note a new worker."""

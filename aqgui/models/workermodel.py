@@ -30,7 +30,7 @@ class Column(enum.IntEnum):
     DONE = 5
 
 
-_HEADERS = {
+TITLES = {
     Column.WORKER: ("Worker", "Its number and what it is at"),
     Column.TASK: ("Task", "What it runs now"),
     Column.BUSY: ("Busy %", "The share of the last 10 s in which it ran tasks"),
@@ -101,7 +101,7 @@ class WorkerModel(QAbstractTableModel):
         """The columns' names and what they mean."""
         if orientation != Qt.Horizontal:
             return None
-        title, meaning = _HEADERS[Column(section)]
+        title, meaning = TITLES[Column(section)]
         if role == Qt.DisplayRole:
             return title
         if role == Qt.ToolTipRole:

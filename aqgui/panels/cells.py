@@ -33,11 +33,18 @@ def paintGround(painter: QPainter, option: QStyleOptionViewItem) -> None:
         option.widget.style().drawPrimitive(QStyle.PE_PanelItemViewItem, option, painter, option.widget)
 
 
-def paintText(painter: QPainter, metrics: QFontMetrics, rect: QRect, text: str, align: int) -> None:
-    """Write a line of text, cut in its middle when it is too long for `rect`."""
+def paintText(
+    painter: QPainter,
+    metrics: QFontMetrics,
+    rect: QRect,
+    text: str,
+    align: int,
+    mode: Qt.TextElideMode = Qt.ElideMiddle,
+) -> None:
+    """Write a line of text, cut when it is too long for `rect`: names in the middle, sentences at their end."""
     # Few texts are so long that it must be measured whether they fit. No ASCII character is wider than @.
     if len(text) * metrics.horizontalAdvance("@") > rect.width() or not text.isascii():
-        text = metrics.elidedText(text, Qt.ElideMiddle, rect.width())
+        text = metrics.elidedText(text, mode, rect.width())
     painter.drawText(rect, align | Qt.TextSingleLine, text)
 
 
@@ -55,4 +62,4 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(inkFor(option, colour))
         align = index.data(Qt.TextAlignmentRole) or LEFT
         rect = option.rect.adjusted(MARGIN, 0, -MARGIN, 0)
-        paintText(painter, option.fontMetrics, rect, index.data(Qt.DisplayRole), align)
+        paintText(painter, option.fontMetrics, rect, index.data(Qt.DisplayRole), align, option.textElideMode)

@@ -15,7 +15,6 @@ from PyQt5.QtWidgets import (
     QPlainTextEdit,
     QSplitter,
     QToolButton,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -27,7 +26,7 @@ from aqgui.models.events import EventLog
 from aqgui.texts import plural
 
 from .cells import MARGIN, CellDelegate
-from .header import PanelHeader
+from .listview import ListView
 
 
 class EventsPanel(QWidget):
@@ -38,16 +37,7 @@ class EventsPanel(QWidget):
         self._log = log
         self._gathering = gathering
         self.model = EventModel(log, time.localtime, self)
-        self.view = QTreeView(self)
-        self.view.setModel(self.model)
-        self.view.setAccessibleName("Events")
-        self.view.setRootIsDecorated(False)
-        self.view.setIndentation(0)
-        self.view.setUniformRowHeights(True)
-        self.view.setItemDelegate(CellDelegate(self.view))
-        self.view.setHeader(PanelHeader(self.view))
-        self.view.setAllColumnsShowFocus(True)
-        self.view.setFrameShape(QTreeView.NoFrame)
+        self.view = ListView(self.model, CellDelegate(), "Events")
         self.view.setSelectionMode(QAbstractItemView.SingleSelection)
         self.view.header().resizeSection(0, self.fontMetrics().horizontalAdvance("88:88:88") + 4 * MARGIN)
         self.view.header().setSectionResizeMode(1, QHeaderView.Stretch)

@@ -10,6 +10,7 @@ from PyQt5.QtCore import QObject, Qt
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QInputDialog
 
+from aqgui.dialogs import plainButtons
 from aqgui.icons import icon
 from aqgui.models.filtering import STATE_GROUPS
 from aqgui.models.finished import FinishedTasks
@@ -132,6 +133,7 @@ class QueueActions(QObject):
         dialog.setIntValue(tasks[0].niceness)
         dialog.intValueSelected.connect(lambda niceness: self._steering.setNiceness(tasks, niceness))
         dialog.open()
+        plainButtons(dialog)
 
     def _cancel(self) -> None:
         waiting = self._selection.waiting(self._view.queueModel.schedule)

@@ -11,6 +11,7 @@ from PyQt5.QtGui import QPalette
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from aqgui import theme
+from aqgui.elided import ElidedLabel
 from aqgui.models.finished import FinishedTasks, GroupSummary
 from aqgui.texts import count
 
@@ -61,7 +62,7 @@ class Note(QLabel):
         """Say it."""
         lines = []
         if degraded is not None:
-            lines.append(coloured(f"The queue gave up on its workers: {degraded}", "bad"))
+            lines.append(coloured(f"The queue gave up on its workers: {degraded} Add a worker to try again.", "bad"))
         if isPaused:
             lines.append(coloured("Paused: what waits begins when the queue is resumed.", "warn"))
         if isFrozen:
@@ -100,14 +101,14 @@ class Summaries(QWidget):
             line, label = self._lines[name]
             if text != label.text():
                 label.setText(text)
+                label.setToolTip(text)
             line.setVisible(bool(text))
         self.setVisible(any(label.text() for _, label in self._lines.values()))
 
     def _add(self, name: str) -> tuple[QWidget, QLabel]:
         line = QWidget(self)
-        label = QLabel(line)
+        label = ElidedLabel(line, takesRest=True)
         label.setForegroundRole(QPalette.PlaceholderText)
-        label.setMinimumWidth(40)
         button = QToolButton(line)
         button.setText("Show")
         button.setCheckable(True)

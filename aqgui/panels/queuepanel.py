@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import QAction, QHBoxLayout, QMenu, QToolButton, QUndoStack
 
 from aqgui import theme
 from aqgui.gathering import Gathering
+from aqgui.models.describing import TITLES, Column
 from aqgui.models.filtering import Filter
 from aqgui.models.finished import FinishedTasks
 from aqgui.models.queuemodel import QueueModel
@@ -19,14 +20,27 @@ from aqgui.settings import Settings
 from aqgui.undo import Steering
 from aqlib import Task
 
+from .columns import FittingColumns, Plan
 from .queueactions import QueueActions
-from .queuecolumns import QueueColumns
 from .queuenotes import Counts, Note, Summaries
 from .queuesearch import QueueSearch
 from .queueview import QueueView
 from .taskdetails import TaskDetails
 
 _TICK = 1000  # milliseconds: times are shown anew
+
+COLUMNS = Plan(
+    importance=(
+        Column.NAME, Column.PLACE, Column.STATE, Column.PROGRESS, Column.NICENESS, Column.WORKER, Column.RUNNING,
+        Column.WAITING, Column.GROUP, Column.SERIES,
+    ),
+    titles=TITLES,
+    samples={
+        Column.PLACE: "10,000", Column.NAME: "a dozen chars", Column.GROUP: "Mandelbrot view",
+        Column.STATE: "suspended", Column.NICENESS: "−20", Column.SERIES: "series", Column.WORKER: "o process 12",
+        Column.PROGRESS: "a bar 100%", Column.WAITING: "12 min 34 s", Column.RUNNING: "12 min 34 s",
+    },
+)  # fmt: skip
 
 _MENU = (
     "details", None, "top", "up", "down", "bottom", None, "niceness", None, "cancel", "retry", None, "selectAll",
@@ -66,7 +80,7 @@ class QueuePanel(QWidget):
         steering = Steering(queue, undoStack, self.selection.replace)
         self.model = QueueModel(queue, finished, steering, self)
         self.view = QueueView(self.model, self.selection, self)
-        self.columns = QueueColumns(self.view, settings)
+        self.columns = FittingColumns(self.view, COLUMNS, settings, "queue", self.view.reservedWidth)
         self._actions = QueueActions(self.view, steering, finished, self.showDetails)
         self._search = QueueSearch(self)
         self._counts = Counts(self)

@@ -93,6 +93,10 @@ class QueueView(QTreeView):
         """How many whole rows fit."""
         return max(self.viewport().height() // self.lineHeight, 1)
 
+    def reservedWidth(self) -> int:
+        """Room for the scroll bar while it is hidden, so that no column leaves when it comes, in pixels."""
+        return 0 if self.bar.isVisible() else self.bar.sizeHint().width()
+
     def updateRows(self) -> None:
         """Show what the queue is now. A view that was scrolled stays with its tasks as others come and go above."""
         model = self.queueModel

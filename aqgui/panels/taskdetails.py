@@ -11,7 +11,6 @@ from PyQt5.QtGui import (
     QFont,
     QFontDatabase,
     QGuiApplication,
-    QIcon,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -29,13 +28,15 @@ from PyQt5.QtWidgets import (
 )
 
 from aqgui import theme
+from aqgui.dialogs import plainButtons
 from aqgui.gathering import Gathering
 from aqgui.icons import icon
 from aqgui.models.describing import figure, progressText, runningTime, waitingTime
+from aqgui.models.failures import explain
 from aqgui.models.finished import FinishedTasks
 from aqgui.shapes import paintState
 from aqgui.texts import count, duration
-from aqlib import Task
+from aqlib import Task, TaskState
 
 _FIRST_SIZE = QSize(640, 520)
 
@@ -65,7 +66,7 @@ class TaskDetails(QDialog):
         self._gathering = gathering
         self.setAttribute(Qt.WA_DeleteOnClose)
         self.setWindowTitle(f"{task.name} — task {task.id}")
-        self._shape = _StateShape(task, self)
+        self._shape = _StateShape(self)
         self._state = QLabel(self)
         self._facts = QGridLayout()
         self._factLabels: dict[str, QLabel] = {}
@@ -84,7 +85,7 @@ class TaskDetails(QDialog):
         """Show what is known now."""
         task = self._task
         self._state.setText(task.state.value)
-        self._shape.update()
+        self._shape.show_(task.state)
         for name, value in self._known().items():
             self._showFact(name, value)
         self._texts["Output"].show_(self._finished.outputOf(task))
@@ -160,7 +161,7 @@ class TaskDetails(QDialog):
         self._facts.setColumnStretch(1, 1)
         self._facts.setColumnStretch(3, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.Close, self)
-        buttons.button(QDialogButtonBox.Close).setIcon(QIcon())
+        plainButtons(self)
         copy = buttons.addButton("&Copy all", QDialogButtonBox.ActionRole)
         copy.setIcon(icon("copy"))
         copy.setToolTip("Copy all that stands here as text")
@@ -179,26 +180,27 @@ class TaskDetails(QDialog):
 
 def traceback(task: Task) -> str:
     """What went wrong in a task, with the remote traceback where there is one; nothing for one that did not fail."""
-    failure = task.failure
-    if failure is None or not task.isFinished:
-        return ""
-    return str(failure.getTraceback()).rstrip()
+    return explain(task.failure) if task.failure is not None and task.isFinished else ""
 
 
 class _StateShape(QWidget):
     """The shape of a task's state."""
 
-    def __init__(self, task: Task, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._task = task
+        self._shown = TaskState.WAITING
         side = self.fontMetrics().height()
         self.setFixedSize(side, side)
+
+    def show_(self, state: TaskState) -> None:
+        """Show another one."""
+        self._shown = state
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         painter = QPainter(self)
-        state = self._task.state
-        paintState(painter, QRectF(self.rect()), state, theme.stateColour(state, theme.current()))
+        paintState(painter, QRectF(self.rect()), self._shown, theme.stateColour(self._shown, theme.current()))
 
 
 class _Text(QWidget):

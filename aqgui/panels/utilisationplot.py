@@ -31,7 +31,7 @@ class UtilisationPlot(pyqtgraph.PlotWidget):
         item.hideButtons()
         item.setMouseEnabled(False, False)
         # A little more on each side, without which the labels at the ends would not be drawn.
-        item.setXRange(-KEPT, 0, padding=0.05)
+        item.setXRange(-KEPT, 0, padding=0.08)
         item.setYRange(0, 100, padding=0.14)
         left, bottom = item.getAxis("left"), item.getAxis("bottom")
         left.setTicks([[(0, "0"), (50, "50"), (100, "100 %")]])

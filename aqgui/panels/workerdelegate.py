@@ -2,7 +2,7 @@
 """Paints the rows of the worker panel: the worker's colour and state, its busy share as a bar."""
 
 from PyQt5.QtCore import QModelIndex, QRect, QRectF
-from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPalette
+from PyQt5.QtGui import QColor, QPainter, QPalette
 from PyQt5.QtWidgets import QStyleOptionViewItem
 
 from aqgui import theme
@@ -21,12 +21,6 @@ _SHAPES = {
 }
 _GAP = 6
 _SWATCH, _BAR = 4, 6
-
-
-def workerWidth(metrics: QFontMetrics) -> int:
-    """The width of the column WORKER, in pixels: room for the longest state."""
-    longest = max(metrics.horizontalAdvance(stateName(state)) for state in WorkerState)
-    return 2 * MARGIN + _SWATCH + metrics.horizontalAdvance("888") + metrics.ascent() + 2 * _GAP + longest + 1
 
 
 class WorkerDelegate(CellDelegate):

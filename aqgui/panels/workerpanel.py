@@ -4,16 +4,14 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QPoint, Qt, QTimer
-from PyQt5.QtGui import QShowEvent
+from PyQt5.QtGui import QKeySequence, QShowEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
     QAction,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QMenu,
     QToolButton,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -23,18 +21,25 @@ from aqgui.gathering import Gathering
 from aqgui.icons import icon
 from aqgui.models.processes import ProcessUsage
 from aqgui.models.utilisation import SAMPLE_EVERY, Utilisation
-from aqgui.models.workermodel import Column, WorkerModel
+from aqgui.models.workermodel import TITLES, Column, WorkerModel
+from aqgui.settings import Settings
 from aqgui.texts import plural
 from aqgui.workerpool import WorkerPool
 from aqlib import ProcessQueue, ProcessWorker, WorkerState
 
-from .cells import MARGIN
-from .header import PanelHeader
+from .columns import FittingColumns, Plan
+from .listview import ListView
 from .utilisationplot import UtilisationPlot
-from .workerdelegate import WorkerDelegate, workerWidth
+from .workerdelegate import WorkerDelegate
 
-# What a column must have room for at first; the task takes what is left.
-_SAMPLES = {Column.BUSY: "bar Busy %", Column.CPU: "CPU %", Column.MEMORY: "8,888", Column.DONE: "88,888"}
+_COLUMNS = Plan(
+    importance=(Column.TASK, Column.WORKER, Column.BUSY, Column.CPU, Column.MEMORY, Column.DONE),
+    titles=TITLES,
+    samples={
+        Column.TASK: "a task", Column.WORKER: "||888 ▸▸ stopping", Column.BUSY: "bar Busy %", Column.CPU: "1,000",
+        Column.MEMORY: "1,000", Column.DONE: "10,000",
+    },
+)  # fmt: skip
 # The operating system is asked at every so many-th sample.
 _USAGE_EVERY = 4
 
@@ -46,10 +51,16 @@ class WorkerPanel(QWidget):
         queue: Whose workers they are.
         gathering: Says when something has changed.
         pool: Adds and removes workers.
+        settings: Keeps the columns.
     """
 
     def __init__(
-        self, queue: ProcessQueue, gathering: Gathering, pool: WorkerPool, parent: QWidget | None = None
+        self,
+        queue: ProcessQueue,
+        gathering: Gathering,
+        pool: WorkerPool,
+        settings: Settings,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._queue = queue
@@ -58,7 +69,12 @@ class WorkerPanel(QWidget):
         self._usage = ProcessUsage()
         self._samples = 0
         self.model = WorkerModel(queue, self._utilisation, self._usage, self)
-        self.view = _makeView(self.model)
+        self.view = ListView(self.model, WorkerDelegate(), "Workers")
+        self.view.setSelectionMode(QAbstractItemView.ExtendedSelection)
+        self.view.setContextMenuPolicy(Qt.CustomContextMenu)
+        self.view.setTextElideMode(Qt.ElideMiddle)
+        self.columns = FittingColumns(self.view, _COLUMNS, settings, "workers")
+        self.view.resized.connect(self.columns.fit)
         self.view.customContextMenuRequested.connect(self._openMenu)
         self._summary = QLabel(self)
         self.plot = UtilisationPlot(self._utilisation, self)
@@ -122,12 +138,14 @@ class WorkerPanel(QWidget):
         self.plot.refresh([worker.ID for worker in self._queue.workers()])
 
     def _makeActions(self) -> dict[str, QAction]:
-        restart = QAction(icon("retry"), "&Restart the worker", self)
-        restart.setToolTip("Go on in a new process when the task has ended; no task is lost")
-        restart.triggered.connect(self.restart)
-        kill = QAction(icon("kill"), "&Kill the worker", self)
-        kill.setToolTip("End the process at once; its task fails, and a new process takes its place")
-        kill.triggered.connect(self.kill)
+        restart, kill = QAction(icon("retry"), "", self), QAction(icon("kill"), "", self)
+        for action, keys, tip, slot in (
+            (restart, "Ctrl+Shift+R", "Go on in a new process when the task has ended; no task is lost", self.restart),
+            (kill, "Ctrl+Shift+K", "End the process at once; its task fails, and a new process follows", self.kill),
+        ):
+            action.setShortcut(keys)
+            action.setToolTip(f"{tip} ({action.shortcut().toString(QKeySequence.NativeText)})")
+            action.triggered.connect(lambda _=False, slot=slot: slot())
         return {"restartWorker": restart, "killWorker": kill}
 
     def _enable(self) -> None:
@@ -140,6 +158,7 @@ class WorkerPanel(QWidget):
     def _openMenu(self, position: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
         menu.addActions(list(self._actions.values()))
         menu.popup(self.view.viewport().mapToGlobal(position))
 
@@ -165,26 +184,3 @@ class WorkerPanel(QWidget):
         layout.addLayout(line)
         layout.addWidget(self.view, 3)
         layout.addWidget(self.plot, 2)
-
-
-def _makeView(model: WorkerModel) -> QTreeView:
-    view = QTreeView()
-    view.setModel(model)
-    view.setItemDelegate(WorkerDelegate(view))
-    view.setAccessibleName("Workers")
-    view.setRootIsDecorated(False)
-    view.setUniformRowHeights(True)
-    view.setFrameShape(QTreeView.NoFrame)
-    view.setSelectionMode(QAbstractItemView.ExtendedSelection)
-    view.setContextMenuPolicy(Qt.CustomContextMenu)
-    view.setTextElideMode(Qt.ElideMiddle)
-    view.setAllColumnsShowFocus(True)
-    header = PanelHeader(view)
-    view.setHeader(header)
-    metrics = view.fontMetrics()
-    header.resizeSection(Column.WORKER, workerWidth(metrics))
-    for column, sample in _SAMPLES.items():
-        header.resizeSection(column, metrics.horizontalAdvance(sample) + 2 * MARGIN)
-    header.setSectionResizeMode(Column.TASK, QHeaderView.Stretch)
-    header.setMinimumSectionSize(metrics.horizontalAdvance("8888") + 2 * MARGIN)
-    return view

@@ -2,7 +2,7 @@
 """The docks around the picture: at first beside it, as tabs when the window is narrow, and wherever the user wants."""
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+from PyQt5.QtWidgets import QAction, QDockWidget, QMainWindow, QWidget
 
 # Below this width of the window, in pixels at 100 %, the docks on the right stack as tabs.
 NARROW = 1000
@@ -42,6 +42,7 @@ class Docks:
         self._window.splitDockWidget(self.queue, self.workers, Qt.Vertical)
         self._isNarrow = False
         self.share()
+        self.fit(self._window.width())
 
     def share(self) -> None:
         """Give the picture and the docks their first shares of the window."""
@@ -68,14 +69,19 @@ class Docks:
             self._window.splitDockWidget(self.queue, self.workers, Qt.Vertical)
             self.share()
 
-    def fill(self, menu: QMenu) -> None:
-        """Put what shows and hides each dock into a menu."""
-        for dock, keys in ((self.queue, "F8"), (self.workers, "F9"), (self.events, "F10")):
-            action = dock.toggleViewAction()
+    def actions(self) -> dict[str, QAction]:
+        """What shows and hides each dock, by name."""
+        actions = {}
+        for dock, name, keys in (
+            (self.queue, "queuePanel", "F8"),
+            (self.workers, "workersPanel", "F9"),
+            (self.events, "eventsPanel", "F10"),
+        ):
+            actions[name] = action = dock.toggleViewAction()
             action.setShortcut(keys)
             action.setText(f"{dock.windowTitle()} panel")
             action.setToolTip(f"Show or hide the panel ({keys})")
-            menu.addAction(action)
+        return actions
 
     def state(self) -> bytes:
         """Where all stand, for `restore`."""

@@ -6,22 +6,27 @@ from collections.abc import Iterable
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 
-from PyQt5.QtCore import PYQT_VERSION_STR, QT_VERSION_STR, Qt
-from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PyQt5.QtCore import PYQT_VERSION_STR, QT_VERSION_STR, QSize, Qt
+from PyQt5.QtGui import QTextDocument
+from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from aqgui.actions import GESTURES, QUEUE_GESTURES, Actions
+from aqgui.dialogs import plainButtons
 
+# Of the text, in pixels.
+_WIDTH = 480
+_CELL = "style='padding: 2px 24px 2px 0'"
 _PACKAGES = ("Twisted", "qt5reactor", "numpy", "numba", "pyqtgraph", "psutil")
 
 
 def showKeys(parent: QWidget, actions: Actions) -> QDialog:
     """Open the list of keys and gestures."""
-    parts = [
-        _table("In the picture", GESTURES),
-        _table("In the queue panel", QUEUE_GESTURES),
-        _table("Everywhere", actions.keys()),
+    tables = [
+        ("In the picture", GESTURES),
+        ("In the list of tasks", [*QUEUE_GESTURES, *actions.keys(Qt.WidgetWithChildrenShortcut)]),
+        ("Everywhere", actions.keys(Qt.WindowShortcut)),
     ]
-    return _open(parent, "Keys and gestures", "".join(parts), scrolls=True)
+    return _open(parent, "Keys and gestures", _table(tables))
 
 
 def showAbout(parent: QWidget) -> QDialog:
@@ -31,11 +36,11 @@ def showAbout(parent: QWidget) -> QDialog:
     versions += [(package, _version(package)) for package in _PACKAGES]
     text = (
         "<p>A priority queue of worker processes that draw the Mandelbrot set, to be watched and steered.</p>"
-        + _table("Versions", versions)
+        + _table([("Versions", versions)])
         + "<p>aqlib is under the Apache License 2.0, all the rest under the GNU General Public License, "
         "version 3 or later.</p>"
     )
-    return _open(parent, "About aqgui", text, scrolls=False)
+    return _open(parent, "About aqgui", text)
 
 
 def _version(package: str) -> str:
@@ -45,36 +50,41 @@ def _version(package: str) -> str:
         return "not installed"
 
 
-def _table(title: str, rows: Iterable[tuple[str, str]]) -> str:
-    cells = "".join(
-        f"<tr><td style='padding: 2px 24px 2px 0'><b>{escape(left)}</b></td><td>{escape(right)}</td></tr>"
-        for left, right in rows
-    )
-    return f"<h3>{escape(title)}</h3><table>{cells}</table>"
+def _table(parts: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> str:
+    """One table for all parts, so that their columns stand below each other."""
+    rows = []
+    for title, pairs in parts:
+        rows.append(f"<tr><td colspan='2' style='padding-top: 8px'><h3>{escape(title)}</h3></td></tr>")
+        for left, right in pairs:
+            rows.append(f"<tr><td {_CELL}><b>{escape(left)}</b></td><td {_CELL}>{escape(right)}</td></tr>")
+    return f"<table>{''.join(rows)}</table>"
 
 
-def _open(parent: QWidget, title: str, text: str, scrolls: bool) -> QDialog:
+def _open(parent: QWidget, title: str, text: str) -> QDialog:
     dialog = QDialog(parent)
     dialog.setWindowTitle(title)
     dialog.setAttribute(Qt.WA_DeleteOnClose)
-    layout = QVBoxLayout(dialog)
-    layout.setContentsMargins(12, 12, 12, 12)
-    label = QLabel(text)
-    label.setTextFormat(Qt.RichText)
-    label.setWordWrap(not scrolls)
-    label.setTextInteractionFlags(Qt.TextSelectableByMouse | Qt.TextSelectableByKeyboard)
-    if scrolls:
-        area = QScrollArea()
-        area.setWidget(label)
-        area.setFrameShape(QScrollArea.NoFrame)
-        label.setContentsMargins(0, 0, 24, 12)
-        layout.addWidget(area)
-        dialog.resize(label.sizeHint().width() + 48, min(label.sizeHint().height() + 80, 640))
-    else:
-        label.setMinimumWidth(360)
-        layout.addWidget(label)
+    view = QTextBrowser(dialog)
+    view.setFrameShape(QTextBrowser.NoFrame)
+    view.viewport().setAutoFillBackground(False)
+    view.setAccessibleName(title)
+    view.setHtml(text)
     buttons = QDialogButtonBox(QDialogButtonBox.Close)
     buttons.rejected.connect(dialog.close)
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(12, 12, 12, 12)
+    layout.addWidget(view)
     layout.addWidget(buttons)
+    dialog.resize(_fitting(text, parent))
     dialog.open()
+    plainButtons(dialog)
     return dialog
+
+
+def _fitting(text: str, parent: QWidget) -> QSize:
+    """The size of a dialog that shows all of a text, but is no higher than the window."""
+    document = QTextDocument()
+    document.setHtml(text)
+    document.setTextWidth(_WIDTH)
+    height = round(document.size().height()) + 88
+    return QSize(_WIDTH + 56, min(height, max(parent.height() - 40, 240)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QResizeEvent
-from PyQt5.QtWidgets import QActionGroup, QMainWindow, QMenu, QUndoStack
+from PyQt5.QtWidgets import QActionGroup, QMainWindow, QUndoStack
 
 from aqgui import theme
 from aqgui.actions import Actions
@@ -33,7 +33,7 @@ from .toolbar import ToolBar
 
 MOST_UNDONE = 100
 FIRST_SIZE = QSize(1440, 900)
-_THEMES = (("As the system is", theme.SYSTEM), ("Light", theme.LIGHT_NAME), ("Dark", theme.DARK_NAME))
+_THEMES = {"themeSystem": theme.SYSTEM, "themeLight": theme.LIGHT_NAME, "themeDark": theme.DARK_NAME}
 
 
 class MainWindow(QMainWindow):
@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.view = MandelbrotView(queue, place or self._lastPlace())
         self.queuePanel = QueuePanel(queue, self._gathering, self._finished, self._undoStack, settings, self)
-        self.workerPanel = WorkerPanel(queue, self._gathering, self._pool, self)
+        self.workerPanel = WorkerPanel(queue, self._gathering, self._pool, settings, self)
         self.eventsPanel = EventsPanel(log, self._gathering, self)
         log.added = lambda _: self._gathering.mark()
         self.places = Places(self, self.view, settings, self.say)
@@ -128,18 +128,14 @@ class MainWindow(QMainWindow):
     def _makeMenus(self) -> None:
         self.actions_.adopt(self.queuePanel.actions())
         self.actions_.adopt(self.workerPanel.actions())
-        self.actions_.fill(self.menuBar(), {"*docks": self.docks.fill, "*themes": self._fillThemes})
-
-    def _fillThemes(self, menu: QMenu) -> None:
-        themes = menu.addMenu("&Colours")
-        group = QActionGroup(themes)
+        self.actions_.adopt(self.docks.actions())
+        self.actions_.fill(self.menuBar())
+        group = QActionGroup(self)
         chosen = self._settings.get("theme", theme.SYSTEM)
-        for text, name in _THEMES:
-            action = themes.addAction(text)
-            action.setCheckable(True)
+        for actionName, name in _THEMES.items():
+            action = group.addAction(self.actions_[actionName])
             action.setChecked(name == chosen)
             action.triggered.connect(lambda _, name=name: self.themeChosen.emit(name))
-            group.addAction(action)
 
     def _connect(self) -> None:
         view, toolBar, status = self.view, self.toolBar, self._statusBar
@@ -211,7 +207,7 @@ class MainWindow(QMainWindow):
 
     def _notice(self) -> str | None:
         if self.queue.isDegraded:
-            return f"The queue gave up on its workers: {self.queue.degradedReason} Add a worker to try again."
+            return f"The queue gave up on its workers. Add one to try again. {self.queue.degradedReason}"
         if self.queue.isPaused:
             keys = self.actions_["pause"].shortcut().toString()
             return f"The queue is paused. What waits begins when you resume it ({keys})."

@@ -6,13 +6,17 @@ from collections.abc import Callable
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QMessageBox, QWidget
 
+from aqgui.dialogs import plainButtons
+
 
 def tell(parent: QWidget, text: str, more: str = "", details: str = "") -> QMessageBox:
     """Say that something went wrong: a sentence, another one, and what is a click away."""
     box = _box(parent, QMessageBox.Warning, text, more)
     if details:
         box.setDetailedText(details)
+    box.setStandardButtons(QMessageBox.Ok)
     box.open()
+    plainButtons(box)
     return box
 
 
@@ -23,6 +27,7 @@ def ask(parent: QWidget, text: str, more: str, yes: str, no: str, answered: Call
     box.setDefaultButton(box.addButton(no, QMessageBox.RejectRole))
     button.clicked.connect(answered)
     box.open()
+    plainButtons(box)
     return box
 
 

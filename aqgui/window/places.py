@@ -4,9 +4,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PyQt5.QtCore import QObject
+from PyQt5.QtCore import QObject, Qt
 from PyQt5.QtWidgets import QApplication, QFileDialog, QWidget
 
+from aqgui.dialogs import plainButtons
 from aqgui.settings import Settings
 from mandelbrot_view.place import Place, PlaceError
 from mandelbrot_view.qt.view import MandelbrotView
@@ -51,7 +52,7 @@ class Places(QObject):
         dialog = self._dialog("Open a place", QFileDialog.AcceptOpen, _PLACES)
         dialog.setFileMode(QFileDialog.ExistingFile)
         dialog.fileSelected.connect(self.load)
-        dialog.open()
+        self._show(dialog)
 
     def load(self, path: str) -> None:
         """Go to the place in a file."""
@@ -86,7 +87,7 @@ class Places(QObject):
         try:
             self._view.savePicture(path)
         except OSError as error:
-            tell(self._window, "The picture could not be saved.", _why(path, error))
+            tell(self._window, str(error))
         else:
             unfinished = "" if isSharp else " It was not sharp everywhere yet."
             self._said(f"The picture was written to {path}.{unfinished}")
@@ -96,12 +97,17 @@ class Places(QObject):
         dialog.setDefaultSuffix(Path(name).suffix[1:])
         dialog.selectFile(name)
         dialog.fileSelected.connect(write)
-        dialog.open()
+        self._show(dialog)
 
     def _dialog(self, title: str, mode: QFileDialog.AcceptMode, kinds: str) -> QFileDialog:
         dialog = QFileDialog(self._window, title, self._settings.get(_FOLDER, str(Path.home())), kinds)
         dialog.setAcceptMode(mode)
         return dialog
+
+    def _show(self, dialog: QFileDialog) -> None:
+        dialog.setAttribute(Qt.WA_DeleteOnClose)
+        dialog.open()
+        plainButtons(dialog)
 
     def _remember(self, path: str) -> None:
         self._settings.set(_FOLDER, str(Path(path).absolute().parent))

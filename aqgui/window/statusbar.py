@@ -5,9 +5,9 @@ from decimal import Decimal
 from math import ceil, log10
 
 from PyQt5.QtCore import QSize, Qt
-from PyQt5.QtGui import QPainter, QPaintEvent, QPalette
-from PyQt5.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
+from PyQt5.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
+from aqgui.elided import ElidedLabel
 from aqgui.texts import count, rate
 from mandelbrot_view.place import Place
 
@@ -23,23 +23,24 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(12, 2, 12, 4)
         self.setAccessibleName("Status")
-        self._hint = _ElidedLabel(self)
+        self._hint = ElidedLabel(self, takesRest=True)
         self._hint.setAccessibleName("Hint")
-        self._centre, self._zoom, self._limit, self._speed = (QLabel(self) for _ in range(4))
-        self._centre.setTextInteractionFlags(Qt.TextSelectableByMouse)
-        self._centre.setFocusPolicy(Qt.NoFocus)
+        self._centre, self._zoom, self._limit, self._speed = (ElidedLabel(self) for _ in range(4))
         self._progress = QProgressBar(self)
         self._progress.setRange(0, 1000)
         self._progress.setTextVisible(False)
         self._progress.setFixedSize(QSize(96, 6))
         self._progress.setAccessibleName("How much of the picture is sharp")
         self._percent = QLabel(self)
-        self._percent.setMinimumWidth(self.fontMetrics().horizontalAdvance("100 %"))
+        self._percent.setMinimumWidth(self.fontMetrics().horizontalAdvance("100 %") + 8)
         self._percent.setAlignment(Qt.AlignRight | Qt.AlignVCenter)
         self.addWidget(self._hint, 1)
         for widget in (self._centre, self._zoom, self._limit, self._speed, self._progress, self._percent):
             widget.setContentsMargins(8, 0, 0, 0)
             self.addPermanentWidget(widget)
+        # Of the same width when idle, so that nothing jumps.
+        self._speed.setMinimumWidth(self.fontMetrics().horizontalAdvance("888.8 Mpx/s"))
+        self._speed.setAlignment(Qt.AlignRight | Qt.AlignVCenter)
         self.showSpeed(0)
         self.showProgress(0)
 
@@ -64,30 +65,12 @@ class StatusBar(QStatusBar):
 
     def showSpeed(self, pixels: float) -> None:
         """Show how many pixels are computed a second; 0: none are."""
-        # Of the same width when idle, so that nothing jumps.
-        self._speed.setMinimumWidth(self.fontMetrics().horizontalAdvance("888.8 Mpx/s"))
-        self._speed.setAlignment(Qt.AlignRight | Qt.AlignVCenter)
         self._speed.setText(rate(pixels, "px") if pixels > 0 else "")
 
     def showHint(self, text: str) -> None:
         """Say a sentence; an empty one says no more."""
         self._hint.setText(text)
         self._hint.setToolTip(text)
-
-
-class _ElidedLabel(QLabel):
-    """A label that takes the room that is left, and cuts its text to it."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw as much of the text as fits."""
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(QPalette.WindowText))
-        text = self.fontMetrics().elidedText(self.text(), Qt.ElideRight, self.width())
-        painter.drawText(self.rect(), int(Qt.AlignLeft | Qt.AlignVCenter), text)
 
 
 def rounded(number: str, spacing: float) -> str:

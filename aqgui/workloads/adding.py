@@ -19,6 +19,7 @@ from PyQt5.QtWidgets import (
 )
 from twisted.internet.task import Cooperator
 
+from aqgui.dialogs import plainButtons
 from aqgui.settings import Settings
 from aqgui.texts import plural
 from aqlib import TaskQueue
@@ -73,6 +74,7 @@ class AddWorkDialog(QDialog):
         self.commands.textChanged.connect(self._count)
         self._layOut()
         self._count()
+        plainButtons(self)
         self.resize(520, 380)
 
     def accept(self) -> None:

@@ -2,9 +2,10 @@
 from collections import Counter
 
 import pytest
-from PyQt5.QtWidgets import QMainWindow
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QAction, QMainWindow
 
-from aqgui.actions import MENUS, SPECS, Actions
+from aqgui.actions import MENUS, SPECS, Actions, _names
 
 
 @pytest.fixture
@@ -14,10 +15,9 @@ def window(qtbot):
     return window
 
 
-def test_every_action_is_in_a_menu_and_has_a_tool_tip():
-    inMenus = {name for _, names in MENUS for name in names}
-    assert {spec.name for spec in SPECS} <= inMenus
-    assert all(spec.tip for spec in SPECS)
+def test_every_action_is_in_a_menu_and_has_a_shortcut_and_a_tool_tip():
+    assert {spec.name for spec in SPECS} <= set(_names(MENUS))
+    assert all(spec.tip and spec.keys for spec in SPECS)
 
 
 def test_no_two_have_the_same_shortcut():
@@ -41,7 +41,14 @@ def test_an_action_calls_its_slot_without_arguments(window):
 
 
 def test_the_help_lists_every_shortcut(window):
-    keys = dict(Actions(window).keys())
+    actions = Actions(window)
+    alone = QAction("In the &list", window)
+    alone.setShortcut("Alt+Up")
+    alone.setShortcutContext(Qt.WidgetWithChildrenShortcut)
+    actions.adopt({"up": alone})
+    keys = dict(actions.keys(Qt.WindowShortcut))
     assert keys["Ctrl+P"] == "Pause the queue"
     assert keys["Ctrl+O"] == "Open place"
-    assert len(keys) == sum(bool(spec.keys) for spec in SPECS)
+    assert keys["Ctrl+Alt+D"] == "Dark"
+    assert len(keys) == len(SPECS)
+    assert actions.keys(Qt.WidgetWithChildrenShortcut) == [("Alt+Up", "In the list")]

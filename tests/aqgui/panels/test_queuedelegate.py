@@ -58,7 +58,8 @@ def test_progress_is_a_bar_of_its_length(bench):
     quarter = length()
     bench.tasks.workers[0].progress(4, 4)
     bench.settle()
-    assert 3.5 * quarter < length() < 4.7 * quarter
+    # Each end may be smoothed away.
+    assert abs(length() - 4 * quarter) <= 8
 
 
 def test_the_worker_that_runs_a_task_has_its_colour(bench):

@@ -119,6 +119,7 @@ class TestSearch:
         bench.show()
         bench.panel.search()
         QTest.keyClicks(bench.panel._search.field, "task 19")
+        bench.settle()
         assert bench.rows[:3] == ["task 19", "task 119", "task 190"]
 
     def test_escape_shows_all_and_gives_the_keyboard_to_the_rows(self, bench, qtbot):

@@ -11,6 +11,7 @@ from aqgui.gathering import Gathering
 from aqgui.models.utilisation import Utilisation
 from aqgui.models.workermodel import Column
 from aqgui.panels.workerpanel import WorkerPanel
+from aqgui.settings import Settings
 from aqgui.workerpool import WorkerPool
 from aqlib import ProcessQueue, WorkerLost, WorkerState
 
@@ -30,9 +31,9 @@ def gathering(queue, reactor):
 
 
 @pytest.fixture
-def panel(queue, gathering, qtbot, qapp):
+def panel(queue, gathering, qtbot, qapp, tmp_path):
     theme.themes.choose("dark", qapp.palette())
-    panel = WorkerPanel(queue, gathering, WorkerPool(queue, pytest.fail))
+    panel = WorkerPanel(queue, gathering, WorkerPool(queue, pytest.fail), Settings(tmp_path / "settings.ini"))
     qtbot.addWidget(panel)
     panel.resize(500, 400)
     panel.show()
@@ -72,6 +73,14 @@ def test_all_states_of_a_worker_are_read_whole(panel):
     metrics = panel.view.fontMetrics()
     room = panel.view.columnWidth(Column.WORKER)
     assert all(metrics.horizontalAdvance(f"||888 ▸ {state.value}") < room for state in WorkerState)
+
+
+def test_in_a_narrow_panel_the_least_important_columns_hide(panel, qtbot):
+    assert not any(panel.view.isColumnHidden(column) for column in Column)
+    panel.resize(330, 400)
+    qtbot.waitUntil(lambda: panel.view.isColumnHidden(Column.DONE))
+    assert panel.columns.shown()[:3] == [Column.WORKER, Column.TASK, Column.BUSY]
+    assert panel.view.header().length() <= panel.view.viewport().width()
 
 
 def test_cpu_and_memory_are_seen(panel, qtbot):

@@ -3,15 +3,16 @@ import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import (
     QAbstractButton,
-    QAction,
     QApplication,
     QComboBox,
     QDialog,
     QDockWidget,
     QLineEdit,
+    QMenu,
     QMessageBox,
     QPushButton,
     QSpinBox,
+    QTextBrowser,
     QWidget,
 )
 
@@ -76,6 +77,20 @@ def test_the_layout_can_be_restored(window):
     assert not window.docks.queue.isFloating()
 
 
+def test_in_a_narrow_window_the_restored_layout_is_stacked(window, qtbot):
+    window.resize(900, 700)
+    window.docks.queue.setFloating(True)
+    window.actions_["restoreLayout"].trigger()
+    assert window.tabifiedDockWidgets(window.docks.queue) == [window.docks.workers]
+
+
+def test_a_deep_place_does_not_widen_a_small_window(window):
+    window.resize(640, 480)
+    window.view.setPlace(Place("-0.743643887037158704752", "0.131825904205311970493", "1e12", 900_000_000))
+    QApplication.processEvents()
+    assert window.width() == 640
+
+
 def test_pausing_says_so_over_the_picture(window, queue, qtbot):
     window.actions_["pause"].trigger()
     assert queue.isPaused
@@ -87,7 +102,7 @@ def test_pausing_says_so_over_the_picture(window, queue, qtbot):
 
 def test_a_degraded_queue_says_so_over_the_picture(window, queue, loggedErrors):
     queue.degrade("They die.")
-    assert window._notice() == "The queue gave up on its workers: They die. Add a worker to try again."
+    assert window._notice() == "The queue gave up on its workers. Add one to try again. They die."
     queue.recover()
     loggedErrors.flush()
 
@@ -173,10 +188,28 @@ def test_dialogs_open_without_holding_the_event_loop(window, action, title):
 
 
 def test_a_theme_is_chosen_in_the_menu(window, qtbot):
-    light = next(action for action in window.findChildren(QAction) if action.text() == "Light")
     with qtbot.waitSignal(window.themeChosen) as told:
-        light.trigger()
+        window.actions_["themeLight"].trigger()
     assert told.args == [theme.LIGHT_NAME]
+    assert not window.actions_["themeSystem"].isChecked()
+
+
+def test_every_action_of_the_menus_has_a_shortcut_of_its_own_and_a_tool_tip(window):
+    menus = window.menuBar().findChildren(QMenu)
+    actions = {action for menu in menus for action in menu.actions() if not action.menu() and not action.isSeparator()}
+    assert [action.text() for action in actions if action.shortcut().isEmpty() or not action.toolTip()] == []
+    assert len({action.shortcut().toString() for action in actions}) == len(actions)
+
+
+def test_the_help_lists_the_keys_of_the_panels_too(window):
+    window.actions_["keys"].trigger()
+    text = window.findChild(QTextBrowser).toPlainText()
+    for keys in ("F8", "Alt+Up", "Ctrl+Shift+K", "Wheel", "Ctrl+P", "Shift+F1"):
+        assert f"\n{keys}\n" in text
+    dialog = window.findChild(QDialog)
+    assert dialog.height() < window.height()
+    assert dialog.width() > 400
+    dialog.close()
 
 
 def test_every_widget_that_takes_the_focus_has_a_name_for_screen_readers(window):
@@ -190,4 +223,4 @@ def test_every_widget_that_takes_the_focus_has_a_name_for_screen_readers(window)
 
 
 def test_the_docks_have_their_own_titles(window):
-    assert [dock.windowTitle() for dock in window.findChildren(QDockWidget)] == ["Queue", "Workers", "Events"]
+    assert {dock.windowTitle() for dock in window.findChildren(QDockWidget)} == {"Queue", "Workers", "Events"}

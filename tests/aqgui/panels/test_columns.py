@@ -3,7 +3,8 @@ import pytest
 from PyQt5.QtWidgets import QApplication
 
 from aqgui.models.describing import Column
-from aqgui.panels.queuecolumns import IMPORTANCE, QueueColumns
+from aqgui.panels.columns import FittingColumns
+from aqgui.panels.queuepanel import COLUMNS
 
 
 def shown(bench, width):
@@ -13,7 +14,7 @@ def shown(bench, width):
 
 
 def test_every_column_has_its_importance():
-    assert sorted(IMPORTANCE) == list(Column)
+    assert sorted(COLUMNS.importance) == list(Column)
 
 
 def test_where_there_is_room_all_show(bench):
@@ -23,9 +24,9 @@ def test_where_there_is_room_all_show(bench):
 
 def test_the_least_important_hide_first(bench):
     bench.show(width=1600)
-    for width in range(1600, 150, -50):
-        assert set(shown(bench, width)) == set(IMPORTANCE[: len(bench.panel.columns.shown())])
-    assert bench.panel.columns.shown() == [Column.NAME]
+    for width in range(1600, 100, -50):
+        assert set(shown(bench, width)) == set(COLUMNS.importance[: len(bench.panel.columns.shown())])
+    assert bench.panel.columns.shown() == [Column.PLACE, Column.NAME]
     assert shown(bench, 1600) == list(Column)
 
 
@@ -60,7 +61,7 @@ def test_the_menu_chooses(bench, qtbot):
 @pytest.fixture
 def another(bench):
     """The columns as the next run of the application has them."""
-    return lambda: QueueColumns(bench.view, bench.settings)
+    return lambda: FittingColumns(bench.view, COLUMNS, bench.settings, "queue")
 
 
 def test_the_choice_is_kept(bench, another):
@@ -86,3 +87,12 @@ def test_widths_that_make_no_sense_are_passed_over(text, bench, another):
     bench.settings.set("queue/columns", text)
     another()
     assert [bench.view.columnWidth(column) for column in Column] == before
+
+
+def test_when_the_scroll_bar_comes_the_columns_stay(bench):
+    bench.show(width=1600)
+    for width in range(1600, 400, -10):
+        before = shown(bench, width)
+        bench.view.bar.setVisible(not bench.view.bar.isVisible())
+        QApplication.processEvents()
+        assert bench.panel.columns.shown() == before

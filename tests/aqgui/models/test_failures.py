@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import json
+from typing import Any
+
+from twisted.python.failure import Failure
+
+from aqgui.models.failures import explain, summarise
+from aqlib import ProcessQueue, WorkerLost
+
+
+def raiseHere():
+    raise LookupError("not\nhere")
+
+
+def test_of_an_error_in_a_worker_process_it_is_the_traceback_there_with_the_call(reactor, wait):
+    queue = ProcessQueue(1, reactor=reactor)
+    deferred: Any = queue.call(json.loads, "{")
+    failures: list[Failure] = []
+    wait(deferred.addErrback(failures.append))
+    wait(queue.shutdown())
+    text = explain(failures[0])
+    assert text.startswith("Traceback (most recent call last):")
+    assert "json.decoder.JSONDecodeError: Expecting property name" in text
+    assert "loads('{')" in text.splitlines()[-1]
+
+
+def test_of_an_error_here_it_is_the_traceback_here():
+    try:
+        raiseHere()
+    except LookupError:
+        failure = Failure()
+    assert "in raiseHere" in explain(failure)
+    assert summarise(failure) == "LookupError: not"
+
+
+def test_without_any_traceback_it_is_the_error_alone():
+    lost = Failure(WorkerLost(123, signal=9, begun="f(1)"))
+    assert explain(lost) == "WorkerLost: Worker process 123 ended by SIGKILL while it ran f(1)."
+    assert summarise(lost) == explain(lost)
+    assert explain(Failure(LookupError())) == "LookupError:"
