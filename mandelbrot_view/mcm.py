@@ -19,6 +19,7 @@ def main() -> None:
     from .terminal import Terminal
 
     job = parse(sys.argv[1:], stdoutIsTerminal())
+    terminal = Terminal(sys.stderr)
     reactor: Any = installed
     statuses: list[int] = []
 
@@ -31,10 +32,13 @@ def main() -> None:
         reactor.stop()
 
     def begin() -> None:
-        Deferred.fromCoroutine(run(reactor, job, Terminal(sys.stderr))).addErrback(failed).addCallback(ended)
+        Deferred.fromCoroutine(run(reactor, job, terminal)).addErrback(failed).addCallback(ended)
 
     reactor.callWhenRunning(begin)
     reactor.run(installSignalHandlers=False)
+    if not terminal.isHeard:
+        # What could not be written is not to be tried again at the interpreter's end, which would fail for it.
+        sys.stderr = None
     sys.exit(statuses[0])
 
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The terminal that a command tells how it goes."""
 
-from contextlib import suppress
 from typing import TextIO
 
 
@@ -18,6 +17,13 @@ class Terminal:
     def write(self, text: str) -> None:
         """Show a text at once."""
         if self._stream is not None:
-            with suppress(OSError):
+            try:
                 self._stream.write(text)
                 self._stream.flush()
+            except OSError:
+                self._stream = None
+
+    @property
+    def isHeard(self) -> bool:
+        """Whether all could be written so far."""
+        return self._stream is not None

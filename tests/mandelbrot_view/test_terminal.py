@@ -23,4 +23,8 @@ def test_a_stream_that_cannot_be_written_is_no_error():
         def write(self, text):
             raise OSError(28, "No space left on device")
 
-    Terminal(Full()).write("unheard")
+    terminal = Terminal(Full())
+    assert terminal.isHeard
+    terminal.write("unheard")
+    terminal.write("nor this")
+    assert not terminal.isHeard
