@@ -279,15 +279,22 @@ class Dispatcher:
         self._finish(task, TaskState.FAILED, failure)
 
     def streaming(self, task: Task, source: Source) -> None:
-        """A task's result is a stream: its Deferred fires with a Deferator now, or with the consumer at the end."""
+        """A task's result is a stream: its Deferred fires with a Deferator soon, or with the consumer at the end."""
         if task.isFinished:  # an observer has cancelled it, and its worker closes the stream
             return
         task.source = source
         consumer = task.options.consumer
         if consumer is None:
-            task.deferred.callback(Deferator(source))
+            source.listen(lambda: self._handOver(task, source))
         else:
             ConsumerFeed(source, consumer, lambda failure: self._consumed(task, failure))
+
+    def _handOver(self, task: Task, source: Source) -> None:
+        """Give the Deferator when the first item or the end is here: a `for` loop must know whether to begin."""
+        if task.state is TaskState.CANCELLED:
+            task.deferred.callback(source.failure)
+        elif len(source) or source.hasEnded:
+            task.deferred.callback(Deferator(source))
 
     def _consumed(self, task: Task, failure: Failure | None) -> None:
         if failure is not None and task.isRunning:

@@ -56,7 +56,8 @@ class Deferator(Generic[T]):
 
     In a `for` loop each round gives a Deferred; wait for it before the next round. The loop looks one item ahead, as it
     must to know whether there is another. `async for` gives each item as soon as it is here. An error of the iteration
-    comes as an errback (or is raised by `async for`), after all items before it.
+    comes as an errback (or is raised by `async for`), after all items before it. Take it whole, or `stop` it: until
+    then its stream has a place in its worker, and a shutdown waits for it.
 
     Args:
         objOrRep: A Source; or an iterator, an iterable, or a callable that is called with `args` and gives one.

@@ -82,13 +82,17 @@ class ProcessWorker(BaseWorker):
         head = self.inFlight.head
         if head is None:
             gives = not isinstance(self._runs, RemoteStream) or _outranks(task, self._runs.task)
-            return Taking.NOW if gives and len(self.streams) < MOST_SUSPENDED else Taking.NO
+            return Taking.NOW if gives and self._hasPlaceFor(task) else Taking.NO
         if head.task is None or head.isDropped:
             return Taking.NO
         seconds = self._shared.measured.get(task.call.f)
         if seconds is None or self.inFlight.seconds + seconds > AHEAD:
             return Taking.NO
         return Taking.AHEAD
+
+    def _hasPlaceFor(self, task: Task) -> bool:
+        """Whether one more stream may give way here, or this task was always a plain call so far."""
+        return len(self.streams) < MOST_SUSPENDED or self._shared.measured.get(task.call.f) is not None
 
     def run(self, task: Task) -> None:
         """Send the call of a task."""

@@ -178,6 +178,67 @@ class TestStreams:
         assert outcome[0].check(ZeroDivisionError)
         assert outcomeOf(consumer()) == [[0, 1, 2]]
 
+    def test_its_steps_may_tell_progress_and_ask_whether_they_are_wanted(self, queue, clock):
+        seen = []
+
+        def numbers():
+            try:
+                for i in range(3):
+                    aqlib.progress(i, 3)
+                    seen.append(aqlib.cancelled())
+                    yield i
+                yield from iter(int, 1)
+            finally:
+                seen.append(aqlib.cancelled())
+
+        task = queue.submit(numbers)
+        outcomeOf(task.deferred)
+        turns(clock)
+        assert task.progress == (2, 3, "")
+        task.cancel()
+        assert seen == [False, False, False, True]
+
+    @pytest.mark.parametrize("end", ["stop", "cancel"])
+    def test_an_error_when_it_is_closed_is_told_and_harms_nobody(self, queue, clock, worker, end, loggedErrors):
+        def numbers():
+            try:
+                yield from iter(int, 1)
+            finally:
+                raise ZeroDivisionError
+
+        task = queue.submit(numbers)
+        outcome = outcomeOf(task.deferred)
+        turns(clock)
+        item = outcomeOf(outcome[0].d)
+        (outcome[0].stop if end == "stop" else task.cancel)()
+        assert (task.isFinished, worker.state, len(item)) == (True, WorkerState.IDLE, 1)
+        if end == "stop":
+            assert task.failure.check(ZeroDivisionError)
+        else:
+            assert loggedErrors.flush(ZeroDivisionError) != []
+
+    def test_what_would_end_the_program_is_its_error(self, queue, clock):
+        def numbers():
+            yield 1
+            raise SystemExit
+
+        consumer = ListConsumer()
+        outcome = outcomeOf(queue.call(numbers, consumer=consumer))
+        turns(clock)
+        assert outcome[0].check(SystemExit)
+        assert outcomeOf(consumer()) == [[1]]
+
+    def test_its_time_out_stands_still_while_nobody_takes_its_items(self, queue, clock):
+        task = queue.submit(lambda: iter(int, 1), timeout=1)
+        outcome = outcomeOf(task.deferred)
+        turns(clock)
+        clock.advance(10)
+        assert task.state is TaskState.SUSPENDED
+        for _ in range(asyncworker.WINDOW):
+            next(outcome[0])
+        turns(clock)
+        assert (task.items > asyncworker.WINDOW, task.isFinished) == (True, False)
+
     def test_one_that_is_stopped_frees_its_worker(self, queue, clock, worker):
         outcome = outcomeOf(queue.call(lambda: iter(range(10_000))))
         task = worker.task

@@ -290,10 +290,11 @@ class TestStream:
     def test_without_a_consumer_it_comes_as_a_Deferator(self, queue, worker):
         outcome = outcomeOf(queue.call(iter, []))
         source = worker.stream()
+        assert outcome == []
+        source.feed([1, 2])
         [deferator] = outcome
         assert isinstance(deferator, Deferator)
         whole = outcomeOf(deferator.d)
-        source.feed([1, 2])
         assert outcomeOf(next(deferator)) == [1]
         last = outcomeOf(next(deferator))
         assert last == []
@@ -301,6 +302,27 @@ class TestStream:
         assert last == [2]
         assert whole == [True]
         assert list(deferator) == []
+
+    def test_an_empty_one_has_no_round_of_a_loop(self, queue, worker):
+        outcome = outcomeOf(queue.call(iter, []))
+        worker.stream()
+        worker.succeed()
+        [deferator] = outcome
+        assert list(deferator) == []
+        assert outcomeOf(deferator.d) == [True]
+
+    def test_one_that_fails_at_its_first_item_errbacks_that(self, queue, worker):
+        outcome = outcomeOf(queue.call(iter, []))
+        worker.stream()
+        worker.fail(Failure(ZeroDivisionError()))
+        [item] = outcome[0]
+        assert outcomeOf(item)[0].check(ZeroDivisionError)
+
+    def test_one_that_is_cancelled_before_its_first_item_errbacks_the_call(self, queue, worker):
+        task = queue.submit(iter, [])
+        worker.stream()
+        task.cancel()
+        assert outcomeOf(task.deferred)[0].check(CancelledError)
 
     def test_with_a_consumer_its_deferred_fires_with_it_at_the_end(self, queue, worker):
         consumer = ListConsumer()

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from twisted.internet.defer import CancelledError, gatherResults
+from twisted.internet.task import deferLater
 
 import aqlib
 from aqlib import ListConsumer, TaskState, ThreadQueue, WorkerState, threadworker
@@ -141,10 +142,42 @@ class TestCancel:
         assert await following == 2
         assert gate.is_set()
 
+    async def test_updates_that_wait_behind_it_are_made_in_the_thread_that_takes_its_place(
+        self, queue, gate, monkeypatch
+    ):
+        monkeypatch.setattr(threadworker, "GRACE", 0.01)
+        task = queue.submit(gate.wait, 60)
+        updated = queue.update(threading.get_ident)
+        task.cancel()
+        with pytest.raises(CancelledError):
+            await task.deferred
+        assert await updated == [await queue.call(threading.get_ident)]
+
+    async def test_one_that_was_cancelled_is_not_reassigned_when_its_worker_is_ended(self, queue, gate):
+        task = queue.submit(gate.wait, 60)
+        task.cancel()
+        with pytest.raises(CancelledError):
+            await task.deferred
+        assert await queue.detachWorker(1, reassign=True, crash=True) == []
+
     async def test_a_time_out_ends_a_task_the_same_way(self, queue, gate, monkeypatch):
         monkeypatch.setattr(threadworker, "GRACE", 0.01)
         with pytest.raises(aqlib.TimeoutError):
             await queue.using(timeout=0.01).call(gate.wait, 60)
+
+
+class TestAsynQueuesNames:
+    async def test_deferToThread_goes_before_all_that_waits(self, queue, gate):
+        begun = [queue.submit(gate.wait, 60), *(queue.submit(int) for _ in range(3))]
+        urgent = queue.deferToThread(lambda: [task.isFinished for task in begun])
+        gate.set()
+        assert await urgent == [True, False, False, False]
+        await gatherResults([task.deferred for task in begun])
+
+    def test_what_has_no_effect_is_said(self, reactor, wait):
+        with pytest.warns(DeprecationWarning, match="no effect"):
+            queue = aqlib.ThreadQueue(reactor=reactor, verbose=True)
+        wait(queue.shutdown())
 
 
 class TestStreams:
@@ -181,6 +214,16 @@ class TestStreams:
             await task.deferred
         assert await queue.call(threading.get_ident) == closed[0] == closed[1]
         assert watcher.happened("taskFinished")[0][0].state is TaskState.DONE
+
+    async def test_its_time_out_stands_still_while_nobody_takes_its_items(self, queue, watcher, reactor):
+        task = queue.submit(lambda: iter(int, 1), timeout=0.05)
+        stream = await task.deferred
+        await watcher.untilHappened("taskSuspended")
+        await deferLater(reactor, 0.1)
+        assert task.state is TaskState.SUSPENDED
+        stream.stop()
+        await watcher.untilHappened("taskFinished")
+        assert task.isFinished
 
     async def test_raw_gives_the_iterator_itself(self, makeQueue):
         iterator = iter([1])

@@ -292,6 +292,12 @@ class TestOutputAndProgress:
         await watcher.until(lambda: "dropped" in watcher.output())
         assert watcher.output().endswith(f"\n[{3_000_000 - (1 << 20):,} more characters were dropped]\n")
 
+    async def test_nothing_is_lost_when_threads_of_a_task_print_at_once(self, queue, watcher):
+        await queue.call(jobs.printLines, 3000, 4)
+        lines = "0123456789"
+        await watcher.until(lambda: watcher.output().count("\n") == 12_000)
+        assert set(watcher.output()) == {*lines, "\n"}
+
     async def test_progress_is_told_and_the_last_word_is_not_lost(self, queue, watcher):
         task = queue.submit(jobs.report, 1000)
         await task.deferred
