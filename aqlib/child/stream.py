@@ -64,15 +64,18 @@ class Stream:
 
     def run(self, seenMail: int) -> None:
         """Make items until there is mail, no credit, or an end."""
-        wall, cpu = time.perf_counter(), time.process_time()
-        try:
-            if self.isClosed:
-                self._close()
-            else:
-                self._makeItems(seenMail)
-        finally:
-            self._wall += time.perf_counter() - wall
-            self._cpu += time.process_time() - cpu
+        self._count(-1)
+        if self.isClosed:
+            self._close()
+        else:
+            self._makeItems(seenMail)
+        if not self.isOver:
+            self._count(1)
+
+    def _count(self, sign: int) -> None:
+        """Begin (-1) or end (1) to count the time that the stream takes."""
+        self._wall += sign * time.perf_counter()
+        self._cpu += sign * time.process_time()
 
     def _makeItems(self, seenMail: int) -> None:
         iterator, page, clock = self._iterator, self._page, time.perf_counter
@@ -149,4 +152,5 @@ class Stream:
     def _end(self, kind: Kind, payload: bytes = b"") -> None:
         if not self.isOver:
             self.isOver = True
+            self._count(1)
             self._outbox.send(pack(kind, self.seq, payload, flags=self._flags, wall=self._wall, cpu=self._cpu))

@@ -30,6 +30,7 @@ class Answers:
     def __init__(self, worker: ProcessWorker, shared: Shared) -> None:
         self._worker = worker
         self._measured = shared.measured
+        self._callTimes = shared.callTimes
         self._takers: dict[int, Callable[[Frame], None]] = {
             Kind.RESULT: self._result,
             Kind.ERROR: self._error,
@@ -55,9 +56,14 @@ class Answers:
         if sent is None:
             return None
         self._measured.add(sent.call.f, frame.wall)
+        self._note(sent.task, frame)
         worker.tasksDone += 1
         worker.refresh()
         return None if sent.isDropped else sent
+
+    def _note(self, task: Task | None, frame: Frame) -> None:
+        if self._callTimes is not None and task is not None and task.startedAt is not None:
+            self._callTimes.append((self._worker.clock.seconds() - task.startedAt, frame.wall))
 
     def _result(self, frame: Frame) -> None:
         sent = self._answered(frame)
@@ -142,6 +148,7 @@ class Answers:
     def _ended(self, stream: RemoteStream, frame: Frame, failure: Failure | None) -> None:
         worker = self._worker
         worker.streams.remove(stream)
+        self._note(stream.task, frame)
         worker.tasksDone += 1
         worker.refresh()
         if stream.isDropped:

@@ -26,6 +26,7 @@ class ProcessQueue(TaskQueue):
 
     Args:
         N: How many workers. As many as this process may use cores, when not given.
+        callStats: Note how long each call takes, for `stats`.
         reactor: The reactor; the installed one when not given.
         osNiceness: What to add to the operating system's niceness of the processes, 0 to 19.
         series: The series that all of them serve besides 'process', 'local' and None.
@@ -39,6 +40,7 @@ class ProcessQueue(TaskQueue):
     def __init__(
         self,
         N: int | None = None,
+        callStats: bool = False,
         *,
         reactor: Any = None,
         osNiceness: int = 0,
@@ -60,6 +62,7 @@ class ProcessQueue(TaskQueue):
         self._osNiceness = osNiceness
         self._series = [series] if isinstance(series, str) else list(series)
         self._shared = Shared(self.degrade, self.reactor.callFromThread)
+        self._shared.callTimes = [] if callStats else None
         for _ in range(number):
             self.attachWorker(self._makeWorker())
 
@@ -69,6 +72,13 @@ class ProcessQueue(TaskQueue):
         if hasattr(os, "sched_getaffinity"):
             return len(os.sched_getaffinity(0))
         return os.cpu_count() or 1
+
+    def stats(self) -> list[tuple[float, float]]:
+        """Of each call that has ended: the seconds from its start until its end was seen here, and in its process.
+
+        Empty without `callStats=True`. The time of a stream in its process is that of making its items.
+        """
+        return list(self._shared.callTimes or ())
 
     def prepare(self, task: Task) -> None:
         """Pickle its call, unless its series is served by workers of other kinds. Raises EncodingError."""

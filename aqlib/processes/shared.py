@@ -26,7 +26,7 @@ class Shared:
         gaveUp: Called with the reason when processes have died for nothing too often. Without it, that is logged.
         callFromThread: The reactor's; it is used when a Resident dies in another thread.
 
-    Attributes: `workers`, those that have a process.
+    Attributes: `workers`, those that have a process; `callTimes`, where ProcessQueue.stats has them noted, or None.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class Shared:
         callFromThread: Callable[..., None] | None = None,
     ) -> None:
         self.workers: set[ProcessWorker] = set()
+        self.callTimes: list[tuple[float, float]] | None = None
         self.measured = Measured()
         self.restarts = RestartLimit()
         self.encoder = Encoder(self._forgotten)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Hashable, Iterable
 from typing import Any
 
@@ -208,6 +209,15 @@ class ProcessWorker(BaseWorker):
             child.cork(pack(Kind.FORGET, token))
 
     # What the process is at.
+
+    def memUsage(self) -> int | None:
+        """The memory that its process has in RAM, in kilobytes; None where /proc does not tell."""
+        try:
+            with open(f"/proc/{self.pid}/statm") as file:
+                pages = int(file.read().split()[1])
+        except OSError:
+            return None
+        return pages * os.sysconf("SC_PAGE_SIZE") // 1024
 
     @property
     def child(self) -> Child:

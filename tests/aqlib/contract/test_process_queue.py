@@ -51,6 +51,11 @@ class TestCalls:
         assert task.queuedAt <= task.startedAt <= task.finishedAt
         assert task.worker is queue.workers(1)
 
+    async def test_so_does_a_stream_however_short(self, queue):
+        task = queue.submit(jobs.count, 10, consumer=ListConsumer())
+        await task.deferred
+        assert task.cpuTime > 0
+
     async def test_large_arguments_and_results_travel_both_ways(self, makeQueue):
         queue = makeQueue(2)
         blocks = [bytes([i]) * 3_000_000 for i in range(6)]

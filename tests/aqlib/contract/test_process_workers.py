@@ -111,3 +111,23 @@ def test_the_main_modules_top_level_must_not_make_queues(tmp_path):
     )
     done = subprocess.run([sys.executable, script], check=False, capture_output=True, text=True, timeout=60)
     assert 'under `if __name__ == "__main__":`' in done.stderr
+
+
+class TestAsynQueuesNames:
+    async def test_stats_are_the_times_of_each_call_here_and_in_its_process(self, makeQueue):
+        queue = makeQueue(1, callStats=True)
+        for _ in range(3):
+            await queue.call(jobs.add, 1, 2)
+        assert [item async for item in await queue.call(jobs.count, 5)] == [0, 1, 2, 3, 4]
+        await queue.shutdown()
+        assert len(queue.stats()) == 4
+        assert all(here > there > 0 for here, there in queue.stats())
+
+    async def test_there_are_none_unless_they_are_asked_for(self, queue):
+        await queue.call(jobs.add, 1, 2)
+        assert queue.stats() == []
+
+    async def test_memUsage_is_that_of_the_process_in_kilobytes(self, queue):
+        [worker] = queue.workers()
+        await queue.call(jobs.put, "ballast", b"x" * 50_000_000)
+        assert 50_000 < worker.memUsage() < 500_000
