@@ -27,6 +27,9 @@ NICENESS_RANGE = range(-20, 21)
 class TaskState(enum.Enum):
     """Where a task is on its way."""
 
+    # Each is there once, so that its identity says it all; Enum's own hash costs a call of Python code.
+    __hash__ = object.__hash__
+
     WAITING = "waiting"
     RUNNING = "running"
     SUSPENDED = "suspended"  # a stream that gave way, or has no credit: its worker may do other work

@@ -56,7 +56,8 @@ class Answers:
         if sent is None:
             return None
         self._measured.add(sent.call.f, frame.wall)
-        self._note(sent.task, frame)
+        if self._callTimes is not None:
+            self._note(sent.task, frame)
         worker.tasksDone += 1
         worker.refresh()
         return None if sent.isDropped else sent

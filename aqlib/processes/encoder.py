@@ -54,14 +54,18 @@ class Encoder:
 
     def encode(self, call: Call) -> Encoded:
         """Pickle a call. Raises EncodingError with the remedy."""
-        if isinstance(call.payload, Encoded) and call.payload.by in (self, None):
-            return call.payload
+        known = call.payload
+        if type(known) is bytes:
+            return Encoded(Pickle(known))
+        if isinstance(known, Encoded) and known.by is self:
+            return known
         if _isPlain(call):
             with contextlib.suppress(Exception):  # what can be done about it comes below
                 payload = pickle.dumps((call.f, call.args, call.kw), 5)
                 if b"__main__" not in payload:
-                    call.payload = Encoded(Pickle(payload))
-                    return call.payload
+                    # Nothing but bytes is kept, for the garbage collector has no work with those.
+                    call.payload = payload
+                    return Encoded(Pickle(payload))
         tokens: dict[int, None] = {}
 
         def name(resident: Resident) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from types import FunctionType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 # So many functions are remembered.
@@ -37,8 +37,11 @@ class Measured:
 
 def _identity(f: Any) -> Any:
     """What stands for a function: its code, so that a lambda is the same each time, and no instance is kept alive."""
-    if type(f) is FunctionType:
+    kind = type(f)
+    if kind is FunctionType:
         return f.__code__
+    if kind is BuiltinFunctionType and type(f.__self__) is ModuleType:
+        return f
     while isinstance(f, functools.partial):
         f = f.func
     f = getattr(f, "__func__", f)
