@@ -2,6 +2,7 @@
 """The application: makes the QApplication, the reactor, the queue and the window, in this order, and runs them."""
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QIcon, QPalette
 from PyQt5.QtWidgets import QApplication
-from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from aqlib import ProcessQueue, endBySignal
@@ -24,7 +24,8 @@ from .closing import Closing
 from .display import whyNoDisplay
 from .garbage import Garbage
 from .logging import beginLogging, logQtMessages
-from .models.events import EventLog
+from .models.events import EventLog, Severity
+from .models.failures import explain
 from .settings import Settings
 from .terminal import say
 from .unattended import Unattended
@@ -81,7 +82,8 @@ class Application:
 
     def run(self, screenshot: Path | None) -> int:
         """Show the window, and run until it has been closed. `screenshot`: write the window there, and end."""
-        endBySignal(self.queue, self._interrupted)
+        # The workers are gone then, and the rest takes an instant: one more Ctrl-C must not tear it.
+        endBySignal(self.queue, self._interrupted).addCallback(lambda _: signal.signal(signal.SIGINT, signal.SIG_IGN))
         if self._arguments.size is not None:
             self.window.resize(*self._arguments.size)
             self.window.docks.share()
@@ -125,7 +127,10 @@ class Application:
     def _kernelFailed(self, failure: Failure) -> None:
         # A window that is closed at once has workers that never came to it.
         if self.queue.isRunning():
-            Logger(namespace="aqgui").failure("The workers cannot compute: {reason}", failure, reason=failure.value)
+            text = f"The workers cannot compute the picture: {failure.value}. Mend the installation, and start again."
+            say(text)
+            self.log.add(Severity.ERROR, text, explain(failure))
+            self.window.setTrouble(text)
 
 
 def makeQtApplication() -> QApplication:

@@ -4,6 +4,7 @@
 import argparse
 import os
 import re
+import signal
 import sys
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -69,6 +70,10 @@ def parse(words: list[str]) -> Arguments:
 def main() -> None:
     """Run the command, and end the process with its exit status."""
     arguments = parse(sys.argv[1:])
+    # Until the window is there, Ctrl-C ends the process at once, and its workers with it: a KeyboardInterrupt could
+    # come in a slot, where Qt would swallow it. One that is to be ignored, as in a job of a shell's, stays so.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     from .application import run
 
     sys.exit(run(arguments))

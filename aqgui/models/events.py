@@ -80,6 +80,13 @@ class EventLog(Observer):
         if task.state is TaskState.FAILED and task.failure is not None:
             self.add(Severity.ERROR, f"{task.name} failed: {summarise(task.failure)}", explain(task.failure))
 
+    def taskOutput(self, task: Task | None, worker: Worker, stream: str, text: str) -> None:
+        """Note what a worker says of itself, between tasks."""
+        lines = text.strip().splitlines()
+        if task is None and lines:
+            severity = Severity.INFO if stream == "stdout" else Severity.WARNING
+            self.add(severity, f"{worker.name} says: {lines[0]}", text.strip() if len(lines) > 1 else "")
+
     def workerAttached(self, worker: Worker) -> None:
         """Note a new worker."""
         self.add(Severity.INFO, f"Worker {worker.ID} has come.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QFontDatabase
 from PyQt5.QtWidgets import (
     QAbstractItemView,
@@ -25,7 +25,7 @@ from aqgui.models.eventmodel import EventModel
 from aqgui.models.events import EventLog
 from aqgui.texts import plural
 
-from .cells import MARGIN, CellDelegate
+from .cells import MARGIN, CellDelegate, rowHeight
 from .listview import ListView
 
 
@@ -34,7 +34,7 @@ class EventsPanel(QWidget):
 
     def __init__(self, log: EventLog, gathering: Gathering, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._log = log
+        self.log = log
         self._gathering = gathering
         self.model = EventModel(log, time.localtime, self)
         self.view = ListView(self.model, CellDelegate(), "Events")
@@ -53,6 +53,10 @@ class EventsPanel(QWidget):
         gathering.listen(self.refresh)
         self.refresh()
 
+    def sizeHint(self) -> QSize:
+        """Low, so that the picture keeps its height."""
+        return QSize(super().sizeHint().width(), 8 * rowHeight(self.fontMetrics()))
+
     def refresh(self) -> None:
         """Show what has been added, unless the panels are frozen."""
         if self._gathering.isFrozen:
@@ -67,7 +71,7 @@ class EventsPanel(QWidget):
 
     def clear(self) -> None:
         """Forget all events."""
-        self._log.clear()
+        self.log.clear()
         self.refresh()
         self._details.hide()
 

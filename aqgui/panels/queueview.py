@@ -185,7 +185,7 @@ class QueueView(QTreeView):
         if not self.queueModel.total and self.emptyText:
             painter = QPainter(self.viewport())
             painter.setPen(self.palette().color(QPalette.PlaceholderText))
-            room = self.viewport().rect().adjusted(24, 24, -24, -24)
+            room = self.viewport().rect().adjusted(24, 4, -24, -4)
             painter.drawText(room, Qt.AlignCenter | Qt.TextWordWrap, self.emptyText)
 
     # The selection. Tasks are selected, by what is done here; the selection model only mirrors it.

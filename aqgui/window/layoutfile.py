@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PyQt5.QtCore import QPoint, QRect, QTimer
-from PyQt5.QtWidgets import QWidget
+from PyQt5.QtWidgets import QDialog, QWidget
 
 from aqlib import Observer, Task
 
@@ -58,6 +58,10 @@ class LayoutFile(Observer):
             "waiting": len(queue.schedule),
             "running": len(queue.running()),
             "begun": list(self._begun),
+            "notice": window.notice,
+            "hint": window.hint,
+            "events": [event.text for event in window.eventsPanel.log.events],
+            "dialogs": [dialog.windowTitle() for dialog in window.findChildren(QDialog) if dialog.isVisible()],
             "pids": [worker.pid for worker in queue.workers()],
         }
         new = self._path.with_suffix(".new")

@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QActionGroup, QMainWindow, QUndoStack
 from aqgui import theme
 from aqgui.actions import Actions
 from aqgui.gathering import Gathering
-from aqgui.models.events import EventLog
+from aqgui.models.events import Event, EventLog, Severity
 from aqgui.models.finished import FinishedTasks
 from aqgui.panels.eventspanel import EventsPanel
 from aqgui.panels.queuepanel import QueuePanel
@@ -56,6 +56,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("aqgui")
         self.queue = queue
         self._settings = settings
+        self._unsaid = ""
+        self._trouble = ""
         self._gathering = Gathering(queue, queue.reactor)
         self._finished = FinishedTasks(queue, [GROUP])
         self._undoStack = QUndoStack(self)
@@ -67,7 +69,7 @@ class MainWindow(QMainWindow):
         self.queuePanel = QueuePanel(queue, self._gathering, self._finished, self._undoStack, settings, self)
         self.workerPanel = WorkerPanel(queue, self._gathering, self._pool, settings, self)
         self.eventsPanel = EventsPanel(log, self._gathering, self)
-        log.added = lambda _: self._gathering.mark()
+        log.added = self._noted
         self.places = Places(self, self.view, settings, self.say)
         self.setCentralWidget(self.view)
         self.toolBar = ToolBar(self.actions_, self)
@@ -82,6 +84,16 @@ class MainWindow(QMainWindow):
     def say(self, text: str) -> None:
         """Show a sentence in the status bar."""
         self._statusBar.showHint(text)
+
+    @property
+    def hint(self) -> str:
+        """The sentence in the status bar."""
+        return self._statusBar.hint
+
+    def setTrouble(self, text: str) -> None:
+        """Say over the picture why there is none, until there is one; an empty text says no more."""
+        self._trouble = text
+        self.view.setNotice(self.notice)
 
     def save(self) -> None:
         """Keep the layout, the place and what was chosen."""
@@ -110,7 +122,7 @@ class MainWindow(QMainWindow):
             return
         ask(
             self, f"Close, and cancel {plural(number, 'task')}?", "What waits and what runs will not be finished.",
-            "Close and cancel", "Keep open", self.closeAsked.emit,
+            "&Close and cancel", "&Keep open", self.closeAsked.emit,
         )  # fmt: skip
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -165,6 +177,7 @@ class MainWindow(QMainWindow):
         view.progressChanged.connect(status.showProgress)
         view.speedChanged.connect(status.showSpeed)
         view.hinted.connect(status.showHint)
+        view.pictureSharp.connect(lambda: self.setTrouble(""))
         toolBar.workersChosen.connect(self._pool.setNumber)
         toolBar.limitChosen.connect(view.setLimit)
         toolBar.palettes.chosen.connect(view.setPalette)
@@ -197,17 +210,30 @@ class MainWindow(QMainWindow):
 
     # What has changed.
 
+    def _noted(self, event: Event) -> None:
+        """An event has come. What is bad is said in the status bar, too, but not for each of a thousand."""
+        if event.severity >= Severity.WARNING:
+            self._unsaid = event.text
+        self._gathering.mark()
+
     def _refresh(self) -> None:
         queue = self.queue
+        if self._unsaid:
+            self.say(self._unsaid)
+            self._unsaid = ""
         self.toolBar.showWorkers(max(len(queue), 1))
         pause = self.actions_["pause"]
         pause.setChecked(queue.isPaused)
         self.actions_["removeWorker"].setEnabled(len(queue) > 1)
-        self.view.setNotice(self._notice())
+        self.view.setNotice(self.notice)
 
-    def _notice(self) -> str | None:
+    @property
+    def notice(self) -> str | None:
+        """What is said over the picture: why nothing goes on, and what can be done."""
         if self.queue.isDegraded:
             return f"The queue gave up on its workers. Add one to try again. {self.queue.degradedReason}"
+        if self._trouble:
+            return self._trouble
         if self.queue.isPaused:
             keys = self.actions_["pause"].shortcut().toString()
             return f"The queue is paused. What waits begins when you resume it ({keys})."

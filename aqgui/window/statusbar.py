@@ -67,6 +67,11 @@ class StatusBar(QStatusBar):
         """Show how many pixels are computed a second; 0: none are."""
         self._speed.setText(rate(pixels, "px") if pixels > 0 else "")
 
+    @property
+    def hint(self) -> str:
+        """The sentence that it says."""
+        return self._hint.text()
+
     def showHint(self, text: str) -> None:
         """Say a sentence; an empty one says no more."""
         self._hint.setText(text)

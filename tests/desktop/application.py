@@ -45,6 +45,13 @@ class RunningApplication:
             # Another process's state gives no event to wait for.
             threading.Event().wait(_LOOK_EVERY)
 
+    def hear(self, text: str) -> None:
+        """Wait until it has said this in the terminal."""
+        deadline = time.monotonic() + LONGEST
+        while text not in self.said():
+            assert time.monotonic() < deadline, f"not heard within {LONGEST:g} s: {text!r} in {self.said()!r}"
+            threading.Event().wait(_LOOK_EVERY)
+
     def ended(self) -> int:
         """Wait until it has ended; its exit status."""
         return self.process.wait(LONGEST)

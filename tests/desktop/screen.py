@@ -74,9 +74,13 @@ class Hand:
         self.move(*end)
         self._do("mouseup", "1")
 
-    def press(self, keys: str) -> None:
-        """Press keys together, such as 'ctrl+p'."""
-        self._do("key", "--clearmodifiers", keys)
+    def press(self, *keys: str) -> None:
+        """Press keys one after another, each alone or together with others, such as 'ctrl+p'."""
+        self._do("key", "--clearmodifiers", *keys)
+
+    def type(self, text: str) -> None:
+        """Type it."""
+        self._do("type", "--delay", "10", text)
 
     def closeWindow(self) -> None:
         """Close the window that has the focus by its frame's button, as the window manager sees it."""

@@ -65,6 +65,17 @@ def test_a_task_that_failed_is_told_with_its_traceback_and_others_are_not(queue,
     assert "Traceback" in event.details
 
 
+def test_what_a_worker_says_between_tasks_is_told(queue, log, worker):
+    log.taskOutput(None, worker, "log", "WARNING x: slow\nbecause\n")
+    log.taskOutput(None, worker, "stdout", "fine\n")
+    log.taskOutput(None, worker, "stdout", "\n")
+    log.taskOutput(queue.submit(str, 1), worker, "stdout", "the task's own")
+    assert texts(log)[1:] == ["memory 1 says: WARNING x: slow", "memory 1 says: fine"]
+    assert [(event.severity, event.details) for event in log.events][1:] == [
+        (Severity.WARNING, "WARNING x: slow\nbecause"), (Severity.INFO, ""),
+    ]  # fmt: skip
+
+
 def test_what_the_queue_is_now_is_told(queue, log, loggedErrors):
     queue.pause()
     queue.resume()

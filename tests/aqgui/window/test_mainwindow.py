@@ -17,6 +17,7 @@ from PyQt5.QtWidgets import (
 )
 
 from aqgui import theme
+from aqgui.models.events import Severity
 from aqlib import CancelledError
 from mandelbrot_view.place import HOME, Place
 
@@ -94,17 +95,30 @@ def test_a_deep_place_does_not_widen_a_small_window(window):
 def test_pausing_says_so_over_the_picture(window, queue, qtbot):
     window.actions_["pause"].trigger()
     assert queue.isPaused
-    qtbot.waitUntil(lambda: "paused" in (window._notice() or ""))
+    qtbot.waitUntil(lambda: "paused" in (window.notice or ""))
     window.actions_["pause"].trigger()
     assert not queue.isPaused
-    assert window._notice() is None
+    assert window.notice is None
 
 
 def test_a_degraded_queue_says_so_over_the_picture(window, queue, loggedErrors):
     queue.degrade("They die.")
-    assert window._notice() == "The queue gave up on its workers. Add one to try again. They die."
+    assert window.notice == "The queue gave up on its workers. Add one to try again. They die."
     queue.recover()
     loggedErrors.flush()
+
+
+def test_what_goes_wrong_is_said_in_the_status_bar(window, qtbot):
+    window.eventsPanel.log.add(Severity.ERROR, "it broke")
+    window.eventsPanel.log.add(Severity.INFO, "fine")
+    qtbot.waitUntil(lambda: window.hint == "it broke")
+
+
+def test_why_there_is_no_picture_is_said_over_it_until_there_is_one(window):
+    window.setTrouble("The workers cannot compute.")
+    assert window.notice == "The workers cannot compute."
+    window.view.pictureSharp.emit()
+    assert window.notice is None
 
 
 def test_freezing_holds_the_panels(window, queue, qtbot):
@@ -174,7 +188,7 @@ def test_closing_with_work_of_ones_own_asks_first(window, queue, qtbot):
     assert box.text() == "Close, and cancel 1 task?"
     buttons = {button.text(): button for button in box.findChildren(QPushButton)}
     with qtbot.waitSignal(window.closeAsked):
-        buttons["Close and cancel"].click()
+        buttons["&Close and cancel"].click()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def told(window):
 
 
 def hint(window):
-    return window._statusBar._hint.text()
+    return window.hint
 
 
 def test_a_place_is_written_to_a_file_and_read_from_it(window, places, tmp_path):
