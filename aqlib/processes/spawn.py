@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,33 +50,39 @@ def spawn(niceness: int) -> Spawned:
         raise WorkerError(f"Queues in tasks of queues are nested {DEEPEST} deep already; no more are started.")
     if not sys.executable:
         raise WorkerError("Process workers need a Python interpreter, and sys.executable does not name one.")
-    ours, theirs = socket.socketpair()
-    memory = createMemory()
-    pipes = [os.pipe(), os.pipe()]
-    # In a program without standard streams these may be 0, 1 or 2, which the process will have for its own.
-    passed = [_above(theirs.fileno()), _above(memory)]
-    arguments = [*map(str, passed), str(os.getpid()), str(niceness)]
-    try:
+    with ExitStack() as atFailure, ExitStack() as always:
+
+        def pipe() -> tuple[int, int]:
+            reading, writing = os.pipe()
+            atFailure.callback(os.close, reading)
+            always.callback(os.close, writing)
+            return reading, writing
+
+        def passed(descriptor: int) -> int:
+            # In a program without standard streams it may be 0, 1 or 2, which the process will have for its own.
+            above = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 3)
+            always.callback(os.close, above)
+            return above
+
+        ours, theirs = socket.socketpair()
+        atFailure.callback(ours.close)
+        always.callback(theirs.close)
+        memory = createMemory()
+        atFailure.callback(os.close, memory)
+        stdout, stderr = pipe(), pipe()
+        descriptors = passed(theirs.fileno()), passed(memory)
+        arguments = [*map(str, descriptors), str(os.getpid()), str(niceness)]
         process = subprocess.Popen(
             [sys.executable, "-c", _CODE, str(Path(__file__).parents[2]), *arguments],
             stdin=subprocess.DEVNULL,
-            stdout=pipes[0][1],
-            stderr=pipes[1][1],
-            pass_fds=passed,
+            stdout=stdout[1],
+            stderr=stderr[1],
+            pass_fds=descriptors,
             start_new_session=True,
             env={**os.environ, _DEPTH_VARIABLE: str(depth + 1)},
         )
-    except BaseException:
-        ours.close()
-        os.close(memory)
-        for reading, _ in pipes:
-            os.close(reading)
-        raise
-    finally:
-        theirs.close()
-        for descriptor in (*passed, pipes[0][1], pipes[1][1]):
-            os.close(descriptor)
-    return Spawned(process, ours, memory, pipes[0][0], pipes[1][0])
+        atFailure.pop_all()
+    return Spawned(process, ours, memory, stdout[0], stderr[0])
 
 
 def likeness() -> dict[str, Any]:
@@ -94,8 +101,3 @@ def mainModule() -> tuple[str | None, str | None]:
     if path is None or not os.path.isfile(path):
         return None, None
     return None, os.path.abspath(path)
-
-
-def _above(descriptor: int) -> int:
-    """A copy of a descriptor whose number is none of the standard streams'."""
-    return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 3)
