@@ -76,7 +76,7 @@ class Application:
         self.queue.update(prepare).addErrback(self._kernelFailed)
         self.window = MainWindow(self.queue, self.settings, self.log, arguments.place)
         self.window.themeChosen.connect(self._chooseTheme)
-        self._garbage = Garbage(self.queue)
+        self._garbage = Garbage(self.queue, lambda: qtApplication.applicationState() == Qt.ApplicationActive)
         self.closing = Closing(self.queue, self._stopTaking, self._save, self.window.deleteLater, reactor.stop)
         self.window.closeAsked.connect(self.closing.begin)
 

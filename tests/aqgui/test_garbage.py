@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import sys
+
 import pytest
 from twisted.internet.task import Clock
 
 from aqgui import garbage
-from aqgui.garbage import QUIET, Garbage
+from aqgui.garbage import FEW, QUIET, Garbage
 from aqlib import TaskQueue
 from aqlib.testing import MemoryWorker
 
@@ -40,7 +42,7 @@ def queue(worker):
 
 
 def test_full_collections_come_when_the_queue_has_been_empty_for_a_while(collector, queue, worker):
-    Garbage(queue)
+    Garbage(queue, lambda: True)
     before = collector.collections
     queue.call(str, 1)
     queue.call(str, 2)
@@ -52,8 +54,24 @@ def test_full_collections_come_when_the_queue_has_been_empty_for_a_while(collect
     assert collector.collections == before + 1
 
 
+@pytest.mark.parametrize(("more", "isWatched", "full"), [(FEW, True, 1), (FEW + 1, True, 0), (FEW + 1, False, 1)])
+def test_very_many_objects_are_looked_at_when_nobody_watches(
+    collector, queue, worker, monkeypatch, more, isWatched, full
+):
+    blocks = 1_000_000
+    monkeypatch.setattr(sys, "getallocatedblocks", lambda: blocks)
+    Garbage(queue, lambda: isWatched)
+    before = collector.collections
+    blocks += more
+    queue.call(str, 1)
+    worker.step()
+    queue.reactor.advance(QUIET)
+    assert ("collect", 1) in collector.asked
+    assert collector.collections == before + full
+
+
 def test_new_work_comes_first(collector, queue, worker):
-    Garbage(queue)
+    Garbage(queue, lambda: True)
     before = collector.collections
     for _ in range(3):
         queue.call(str, 1)
@@ -63,7 +81,7 @@ def test_new_work_comes_first(collector, queue, worker):
 
 
 def test_in_the_end_no_call_is_left(collector, queue, worker):
-    keeper = Garbage(queue)
+    keeper = Garbage(queue, lambda: True)
     queue.call(str, 1)
     worker.step()
     keeper.close()
