@@ -28,3 +28,22 @@ def test_what_a_task_needs_imports_neither_twisted_nor_the_queue():
     modules = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
     assert "aqlib.context" in modules
     assert [name for name in modules if name.startswith(("twisted", "zope", "aqlib.queue", "aqlib.task"))] == []
+
+
+def test_a_queue_of_processes_needs_neither_qt_nor_numpy(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys\n"
+        "for name in ('PyQt5', 'numpy', 'numba', 'psutil', 'PIL'):\n"
+        "    sys.modules[name] = None\n"
+        "from aqlib import *\n"
+        "from twisted.internet.task import react\n"
+        "def add(reactor):\n"
+        "    queue = ProcessQueue(1, reactor=reactor)\n"
+        "    done = queue.call(lambda x, y: x + y, 1, 2).addCallback(print)\n"
+        "    return done.addCallback(lambda _: queue.shutdown())\n"
+        "if __name__ == '__main__':\n"
+        "    react(add)\n"
+    )
+    done = subprocess.run([sys.executable, script], check=False, capture_output=True, text=True, timeout=30)
+    assert (done.stdout, done.stderr) == ("3\n", "")

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The typed form of a call: type checkers know what its Deferred fires with. mypy reads the assertions of types."""
+
+from collections.abc import Iterator
+from typing import assert_type
+
+import pytest
+from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
+
+from aqlib import AsyncWorker, Deferator, Task, TaskQueue
+
+from .outcomes import outcomeOf
+
+
+def half(n: int, text: str = "") -> float:
+    return n / 2
+
+
+def upTo(n: int) -> Iterator[int]:
+    yield from range(n)
+
+
+async def later(text: str) -> str:
+    return text
+
+
+def fired(n: int) -> "Deferred[bytes]":
+    deferred: Deferred[bytes] = Deferred()
+    deferred.callback(bytes(n))
+    return deferred
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def queue(clock: Clock) -> TaskQueue:
+    return TaskQueue(AsyncWorker(), reactor=clock)
+
+
+def test_a_function_gives_its_result(queue: TaskQueue, clock: Clock) -> None:
+    deferred = queue.using(niceness=1).call(half, 3, text="x")
+    assert_type(deferred, Deferred[float])
+    clock.advance(0)
+    assert outcomeOf(deferred) == [1.5]
+
+
+def test_a_generator_gives_a_deferator_of_its_items(queue: TaskQueue, clock: Clock) -> None:
+    deferred = queue.using().call(upTo, 2)
+    assert_type(deferred, Deferred[Deferator[int]])
+    clock.pump([0, 0])
+    [deferator] = outcomeOf(deferred)
+    assert [outcomeOf(item) for item in deferator] == [[0], [1]]
+
+
+def test_a_coroutine_and_a_deferred_give_what_they_fire_with(queue: TaskQueue, clock: Clock) -> None:
+    text, data = queue.using().call(later, "x"), queue.using().call(fired, 2)
+    assert_type(text, Deferred[str])
+    assert_type(data, Deferred[bytes])
+    clock.pump([0, 0])
+    assert (outcomeOf(text), outcomeOf(data)) == (["x"], [b"\0\0"])
+
+
+def test_submit_gives_the_task(queue: TaskQueue) -> None:
+    assert_type(queue.using().submit(half, 3), Task)
+
+
+def test_arguments_that_do_not_fit_are_errors_of_types(queue: TaskQueue) -> None:
+    calling = queue.using()
+    # mypy says so when one of these is no error.
+    tasks = [
+        calling.submit(half, "three"),  # type: ignore[arg-type]
+        calling.submit(half, 3, other=1),  # type: ignore[call-arg]
+    ]
+    for task in tasks:
+        task.cancel()
+        outcomeOf(task.deferred)
