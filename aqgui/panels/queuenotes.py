@@ -78,12 +78,14 @@ class Summaries(QWidget):
 
     Args:
         changed: Called when the user shows or hides some.
+        before: What the keyboard comes from by Tab.
     """
 
     def __init__(
-        self, finished: FinishedTasks, changed: Callable[[], None], parent: QWidget | None = None
+        self, finished: FinishedTasks, changed: Callable[[], None], before: QWidget, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._before = before
         self._finished = finished
         self._changed = changed
         self._lines: dict[str, tuple[QWidget, QLabel]] = {}
@@ -117,6 +119,7 @@ class Summaries(QWidget):
         button.setToolTip(f"Show the finished pieces of {name} among the tasks")
         button.setAccessibleName(f"Show the finished pieces of {name}")
         button.toggled.connect(lambda on: self._show(name, on))
+        QWidget.setTabOrder(self._before, button)
         layout = QHBoxLayout(line)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

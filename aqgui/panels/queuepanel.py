@@ -85,7 +85,7 @@ class QueuePanel(QWidget):
         self._search = QueueSearch(self)
         self._counts = Counts(self)
         self._note = Note(self)
-        self._summaries = Summaries(finished, self._changed, self)
+        self._summaries = Summaries(finished, self._changed, self._search.states, self)
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK)
         self._layOut()

@@ -8,6 +8,7 @@ from PyQt5.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -28,6 +29,7 @@ from .header import PanelHeader
 from .queuedelegate import QueueDelegate
 from .queuedrag import QueueDrag
 
+_BY_KEY = (Qt.TabFocusReason, Qt.BacktabFocusReason, Qt.ShortcutFocusReason)
 _NoUpdate = QItemSelectionModel.SelectionFlags(QItemSelectionModel.NoUpdate)
 
 
@@ -303,6 +305,13 @@ class QueueView(QTreeView):
         return self.queueModel.windowTasks()[index.row()] if index.isValid() else None
 
     # Keys.
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard has come by Tab: show where it is."""
+        super().focusInEvent(event)
+        first = self.queueModel.taskAt(self.bar.value())
+        if self.selection.current is None and first is not None and event.reason() in _BY_KEY:
+            self.selection.setCurrent(first)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go through all rows; with Shift select up to there, with Ctrl go only."""

@@ -18,7 +18,7 @@ class UtilisationPlot(pyqtgraph.PlotWidget):
     """Shows a Utilisation; `refresh` draws it anew."""
 
     def __init__(self, utilisation: Utilisation, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=None)
+        super().__init__(parent)
         self._utilisation = utilisation
         self._lines: dict[int, pyqtgraph.PlotDataItem] = {}
         self._isFlat = False
@@ -47,6 +47,7 @@ class UtilisationPlot(pyqtgraph.PlotWidget):
     def dress(self) -> None:
         """Take on the theme in force."""
         current = theme.current()
+        self.setBackground(current.window)
         item = self.getPlotItem()
         for name in ("left", "bottom"):
             axis = item.getAxis(name)

@@ -200,6 +200,7 @@ class MainWindow(QMainWindow):
         self._showPlace(self.view.place)
         self._showHistory(False, False)
         self._refresh()
+        self.setTabOrder(self.toolBar.colours, self.view)
         self.view.setFocus(Qt.OtherFocusReason)
 
     def _lastPlace(self) -> Place:

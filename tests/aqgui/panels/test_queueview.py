@@ -252,6 +252,15 @@ class TestKeys:
         QTest.keyClicks(bench.view, "task9")
         assert bench.selected == ["task 3"]
 
+    def test_one_who_comes_by_tab_sees_where_the_keyboard_is(self, bench):
+        bench.panel._search.field.setFocus()
+        bench.selection.clear()
+        bench.selection.discard(list(bench.queue.schedule))
+        QTest.keyClick(bench.panel._search.states, Qt.Key_Tab)
+        assert bench.view.hasFocus()
+        assert bench.selection.current is bench.model.taskAt(0)
+        assert bench.selected == []
+
 
 class TestSelectionModel:
     def test_what_others_select_in_it_is_selected(self, bench):

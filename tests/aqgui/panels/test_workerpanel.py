@@ -169,4 +169,5 @@ def test_another_theme_dresses_the_curve(panel, qapp):
     theme.themes.choose("light", qapp.palette())
     axis = panel.plot.getPlotItem().getAxis("left")
     assert axis.textPen().color() == theme.LIGHT.muted
+    assert panel.plot.grab().toImage().pixelColor(2, 2) == theme.LIGHT.window
     theme.themes.choose("dark", qapp.palette())

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 from PyQt5.QtCore import Qt
+from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -224,6 +225,19 @@ def test_the_help_lists_the_keys_of_the_panels_too(window):
     assert dialog.height() < window.height()
     assert dialog.width() > 400
     dialog.close()
+
+
+def test_tab_goes_from_the_tool_bar_over_the_picture_to_the_panels_as_the_eye_does(window):
+    window.toolBar.workers.setFocus()
+    window.queuePanel._summaries._add("pieces")
+    names = []
+    for _ in range(9):
+        names.append(window.focusWidget().accessibleName())
+        QTest.keyClick(window.focusWidget(), Qt.Key_Tab)
+    assert names == [
+        "Number of workers", "Iteration limit", "Palette", "Density and offset of the palette", "Mandelbrot set",
+        "Search the tasks", "Which states to show", "Tasks", "Let a worker go when it has finished its task",
+    ]  # fmt: skip
 
 
 def test_every_widget_that_takes_the_focus_has_a_name_for_screen_readers(window):
