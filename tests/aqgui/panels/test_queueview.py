@@ -253,7 +253,7 @@ class TestKeys:
         assert bench.selected == ["task 3"]
 
     def test_one_who_comes_by_tab_sees_where_the_keyboard_is(self, bench):
-        bench.panel._search.field.setFocus()
+        bench.panel._search.states.setFocus()
         bench.selection.clear()
         bench.selection.discard(list(bench.queue.schedule))
         QTest.keyClick(bench.panel._search.states, Qt.Key_Tab)
