@@ -21,6 +21,7 @@ from . import reactor as guarded
 from . import theme
 from .cli import Arguments
 from .closing import Closing
+from .desktopchoice import DesktopChoice
 from .display import whyNoDisplay
 from .garbage import Garbage
 from .logging import beginLogging, logQtMessages
@@ -70,7 +71,9 @@ class Application:
         beginLogging(self.log, sys.stderr)
         if arguments.theme is not None:
             self.settings.set("theme", arguments.theme)
-        self._dress(self.settings.get("theme", theme.SYSTEM))
+        self._desktop = DesktopChoice()
+        self._desktop.changed.connect(self._dress)
+        self._dress()
         self.queue = ProcessQueue(arguments.workers, reactor=reactor, osNiceness=OS_NICENESS)
         self.queue.addObserver(self.log)
         self.queue.update(prepare).addErrback(self._kernelFailed)
@@ -118,9 +121,12 @@ class Application:
 
     def _chooseTheme(self, name: str) -> None:
         self.settings.set("theme", name)
-        self._dress(name)
+        self._dress()
 
-    def _dress(self, name: str) -> None:
+    def _dress(self) -> None:
+        name = self.settings.get("theme", theme.SYSTEM)
+        if name == theme.SYSTEM and self._desktop.isDark is not None:
+            name = theme.DARK_NAME if self._desktop.isDark else theme.LIGHT_NAME
         theme.themes.choose(name, self._system)
         self._qtApplication.setPalette(theme.current().palette())
 
