@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any, Generic
 
-from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.internet.defer import Deferred, ensureDeferred, maybeDeferred
 from twisted.internet.interfaces import IConsumer, IPushProducer
 from twisted.python.failure import Failure
 from zope.interface import implementer
@@ -304,6 +305,10 @@ def _unwrap(outcome: IConsumer | Failure) -> IConsumer:
     return outcome
 
 
+# Stands for an item of which the list gets nothing, or nothing yet.
+_LEFT_OUT = object()
+
+
 @implementer(IConsumer)
 class ListConsumer:
     """A consumer that makes a list. Call it for a Deferred that fires with the list when all has been written.
@@ -314,8 +319,7 @@ class ListConsumer:
 
     def __init__(self, **attributes: Any) -> None:
         self.__dict__.update(attributes)
-        # Of each item a tuple: what the list gets of it, or nothing.
-        self._results: list[tuple[Any, ...]] = []
+        self._results: list[Any] = []
         self._pending = 0
         self._over = False
         self._failure: Failure | None = None
@@ -336,18 +340,24 @@ class ListConsumer:
     def write(self, data: Any) -> None:
         """IConsumer: an item has come."""
         place = len(self._results)
-        self._results.append(())
+        self._results.append(_LEFT_OUT)
         self._pending += 1
+        try:
+            result = self.processItem(data)
+        except Exception:
+            result = Failure()
+        if isinstance(result, (Deferred, CoroutineType)):
+            ensureDeferred(result).addBoth(self._processed, place, data)
+        else:
+            self._processed(result, place, data)
 
-        def processed(result: Any) -> None:
-            self._pending -= 1
-            if isinstance(result, Failure):
-                self._failure = self._failure or result
-            elif result is not None or data is None:
-                self._results[place] = (result,)
-            self._lookDone()
-
-        maybeDeferred(self.processItem, data).addBoth(processed)
+    def _processed(self, result: Any, place: int, data: Any) -> None:
+        self._pending -= 1
+        if isinstance(result, Failure):
+            self._failure = self._failure or result
+        elif result is not None or data is None:
+            self._results[place] = result
+        self._lookDone()
 
     def __call__(self) -> Deferred[list[Any]]:
         """A Deferred of the list; it errbacks when an item could not be processed."""
@@ -358,5 +368,5 @@ class ListConsumer:
 
     def _lookDone(self) -> None:
         while self._over and not self._pending and self._waiting:
-            results = [item for kept in self._results for item in kept]
+            results = [item for item in self._results if item is not _LEFT_OUT]
             self._waiting.popleft().callback(self._failure or results)

@@ -123,7 +123,7 @@ class Stream:
         items: list[Any] = []
         # Until there is none: `_gather`, which runs meanwhile, asks for the next supply when it finds none but its own.
         while gathered:
-            items.append(gathered.popleft())
+            items += [gathered.popleft() for _ in range(len(gathered))]
         if not items:
             return []
         payload = pickle.dumps(items, 5)
