@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from twisted.internet.defer import CancelledError
 
     from .asyncworker import AsyncWorker
+    from .blocking import Consumerator
     from .calling import Calling
     from .context import Progress, cancelled, progress
+    from .delay import Delay, deferToDelay
     from .dispatcher import Dispatcher
     from .errors import (
         EncodingError,
@@ -28,54 +30,71 @@ if TYPE_CHECKING:
         WorkerError,
         WorkerLost,
     )
+    from .filerator import Filerator
     from .interfaces import IWorker, Reporter, Taking, Worker, WorkerState
     from .interrupts import endBySignal
     from .iteration import Deferator, IterationProducer, ListConsumer
     from .iterators import isIterator
     from .load import LoadInfoProducer
+    from .lock import DeferredLock
     from .observers import Observer
+    from .ordered import OrderedItemProducer
+    from .prefetch import Prefetcherator
     from .processes.queue import ProcessQueue
     from .processes.worker import ProcessWorker
+    from .producing import iteratorToProducer
     from .queue import TaskQueue
     from .resident import Resident
     from .schedule import Position, Schedule
+    from .sharedthread import deferToThread
     from .source import Source
     from .task import Call, Options, Task, TaskState
     from .threadworker import ThreadQueue, ThreadWorker
+    from .tracker import DeferredTracker
 
 _MODULES = {
     "asyncworker": ("AsyncWorker",),
+    "blocking": ("Consumerator",),
     "calling": ("Calling",),
     "context": ("Progress", "cancelled", "progress"),
+    "delay": ("Delay", "deferToDelay"),
     "dispatcher": ("Dispatcher",),
     "errors": (
         "EncodingError", "ImplementationError", "NotReadyError", "QueueRunError", "TaskError", "ThreadError",
         "TimeoutError", "WorkerError", "WorkerLost",
     ),
+    "filerator": ("Filerator",),
     "interfaces": ("IWorker", "Reporter", "Taking", "Worker", "WorkerState"),
     "interrupts": ("endBySignal",),
     "iteration": ("Deferator", "IterationProducer", "ListConsumer"),
     "iterators": ("isIterator",),
     "load": ("LoadInfoProducer",),
+    "lock": ("DeferredLock",),
     "observers": ("Observer",),
+    "ordered": ("OrderedItemProducer",),
+    "prefetch": ("Prefetcherator",),
     "processes.queue": ("ProcessQueue",),
     "processes.worker": ("ProcessWorker",),
+    "producing": ("iteratorToProducer",),
     "queue": ("TaskQueue",),
     "resident": ("Resident",),
     "schedule": ("Position", "Schedule"),
+    "sharedthread": ("deferToThread",),
     "source": ("Source",),
     "task": ("Call", "Options", "Task", "TaskState"),
     "threadworker": ("ThreadQueue", "ThreadWorker"),
+    "tracker": ("DeferredTracker",),
 }  # fmt: skip
 _HOMES = {name: f".{module}" for module, names in _MODULES.items() for name in names}
 
 __all__ = [
-    "AsyncWorker", "Call", "Calling", "CancelledError", "Deferator", "Dispatcher", "EncodingError", "IWorker",
-    "ImplementationError", "IterationProducer", "ListConsumer", "LoadInfoProducer", "NotReadyError", "Observer",
-    "Options", "Position", "ProcessQueue", "ProcessWorker", "Progress", "QueueRunError", "Reporter", "Resident",
-    "Schedule", "Source", "Taking", "Task", "TaskError", "TaskQueue", "TaskState", "ThreadError", "ThreadQueue",
-    "ThreadWorker", "TimeoutError", "Worker", "WorkerError", "WorkerLost", "WorkerState", "cancelled", "endBySignal",
-    "isIterator", "progress",
+    "AsyncWorker", "Call", "Calling", "CancelledError", "Consumerator", "Deferator", "DeferredLock", "DeferredTracker",
+    "Delay", "Dispatcher", "EncodingError", "Filerator", "IWorker", "ImplementationError", "IterationProducer",
+    "ListConsumer", "LoadInfoProducer", "NotReadyError", "Observer", "Options", "OrderedItemProducer", "Position",
+    "Prefetcherator", "ProcessQueue", "ProcessWorker", "Progress", "QueueRunError", "Reporter", "Resident", "Schedule",
+    "Source", "Taking", "Task", "TaskError", "TaskQueue", "TaskState", "ThreadError", "ThreadQueue", "ThreadWorker",
+    "TimeoutError", "Worker", "WorkerError", "WorkerLost", "WorkerState", "cancelled", "deferToDelay", "deferToThread",
+    "endBySignal", "isIterator", "iteratorToProducer", "progress",
 ]  # fmt: skip
 
 
