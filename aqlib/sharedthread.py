@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar, overload
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from twisted.internet.defer import Deferred, succeed
 
 from .threadworker import ThreadQueue
+
+if TYPE_CHECKING:
+    from .iteration import Deferator
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -19,6 +22,8 @@ _queue: ThreadQueue | None = None
 
 @overload
 def deferToThread() -> Deferred[None]: ...
+@overload
+def deferToThread(f: Callable[P, Iterator[R]], *args: P.args, **kw: P.kwargs) -> Deferred[Deferator[R]]: ...
 @overload
 def deferToThread(f: Callable[P, R], *args: P.args, **kw: P.kwargs) -> Deferred[R]: ...
 def deferToThread(f: Callable[..., Any] | None = None, *args: Any, **kw: Any) -> Deferred[Any]:
