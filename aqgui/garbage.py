@@ -17,8 +17,11 @@ from aqlib import Observer, Task
 
 # So long must the queue have been empty, in seconds.
 QUIET = 2.0
-# Young objects are looked at when so many have come, those that outlived it ten times seldomer; the old ones only here.
-_YOUNG, _MIDDLE, _NEVER = 10_000, 10, 1_000_000
+# Young objects are looked at when so many have come, those that outlived it so many times seldomer; the old ones only
+# here.
+_YOUNG, _MIDDLE, _NEVER = 2_000, 5, 1_000_000
+# New objects are looked at after so many tasks, too.
+OFTEN = 250
 # So many objects can be looked at, in 20 to 40 ms, without that anybody minds.
 FEW = 40_000
 
@@ -35,6 +38,7 @@ class Garbage(Observer):
         self._queue = queue
         self._isWatched = isWatched
         self._call: IDelayedCall | None = None
+        self._ended = 0
         queue.addObserver(self)
         gc.set_threshold(_YOUNG, _MIDDLE, _NEVER)
         # What is here now stays to the end, and need not be looked at again.
@@ -52,7 +56,11 @@ class Garbage(Observer):
         self._stop()
 
     def taskFinished(self, task: Task) -> None:
-        """Perhaps it was the last one."""
+        """Now and then look at what is new; and perhaps it was the last one."""
+        self._ended += 1
+        if self._ended % OFTEN == 0:
+            # Python itself counts what comes less what goes: where as much goes, it lets very much gather.
+            gc.collect(1 if self._ended % (4 * OFTEN) == 0 else 0)
         if self._call is None and not len(self._queue.schedule) and not self._queue.running():
             self._call = self._queue.reactor.callLater(QUIET, self._collect)
 

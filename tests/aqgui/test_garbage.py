@@ -5,7 +5,7 @@ import pytest
 from twisted.internet.task import Clock
 
 from aqgui import garbage
-from aqgui.garbage import FEW, QUIET, Garbage
+from aqgui.garbage import FEW, OFTEN, QUIET, Garbage
 from aqlib import TaskQueue
 from aqlib.testing import MemoryWorker
 
@@ -68,6 +68,14 @@ def test_very_many_objects_are_looked_at_when_nobody_watches(
     queue.reactor.advance(QUIET)
     assert ("collect", 1) in collector.asked
     assert collector.collections == before + full
+
+
+def test_while_tasks_end_what_is_new_is_looked_at_now_and_then(collector, queue, worker):
+    Garbage(queue, lambda: True)
+    for _ in range(4 * OFTEN):
+        queue.call(str, 1)
+        worker.step()
+    assert collector.asked[-4:] == [("collect", 0), ("collect", 0), ("collect", 0), ("collect", 1)]
 
 
 def test_new_work_comes_first(collector, queue, worker):
