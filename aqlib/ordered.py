@@ -166,6 +166,7 @@ class _Place:
     def __init__(self) -> None:
         self.deferred: Deferred[Any] = Deferred(lambda _: self._cancelMaking())
         self.isMade = False
+        self._isDropped = False
         self._made: Any = None
         self._making: Deferred[None] | None = None
 
@@ -187,9 +188,10 @@ class _Place:
 
     def drop(self) -> None:
         """Nobody will take it."""
+        self._isDropped = True
+        self._cancelMaking()
         if not self.deferred.called:
             self.deferred.callback(None)
-        self._cancelMaking()
 
     def _cancelMaking(self) -> None:
         if self._making is not None:
@@ -198,6 +200,6 @@ class _Place:
     def _came(self, made: Any) -> None:
         self.isMade = True
         self._made = made
-        if isinstance(made, Failure) and not self.deferred.called:
+        if isinstance(made, Failure) and not self._isDropped and not self.deferred.called:
             self.deferred.errback(made)
         self._tell()
