@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is drawn over the picture: a line of text, and the rectangle of a zoom. Readable on any picture."""
+"""What is drawn over the picture: a notice, and the rectangle of a zoom. Readable on any picture."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 _PLATE = QColor(21, 24, 29, 225)
 _TEXT = QColor(216, 222, 230)
 _EDGE = QColor(139, 149, 163, 90)
+_FLAGS = int(Qt.AlignCenter) | int(Qt.TextWordWrap)
 _PADDING_X, _PADDING_Y, _MARGIN, _RADIUS = 16, 8, 12, 8
 
 
 def noticeRectangle(text: str, font: QFont, widget: QRect) -> QRect:
-    """Where a notice stands: at the top, in the middle."""
-    metrics = QFontMetrics(font)
-    # A pixel more than it says: an advance is rounded, and a text that just fits would be shortened.
-    width = min(metrics.horizontalAdvance(text) + 1 + 2 * _PADDING_X, widget.width() - 2 * _MARGIN)
-    height = metrics.height() + 2 * _PADDING_Y
+    """Where a notice stands: at the top, in the middle, in as many lines as it takes."""
+    room = QRect(0, 0, widget.width() - 2 * (_MARGIN + _PADDING_X), widget.height())
+    lines = QFontMetrics(font).boundingRect(room, _FLAGS, text)
+    # A pixel more than it says: an advance is rounded, and a line that just fits would be broken.
+    width, height = lines.width() + 1 + 2 * _PADDING_X, lines.height() + 2 * _PADDING_Y
     return QRect(widget.center().x() - width // 2, widget.top() + _MARGIN, width, height)
 
 
 def drawNotice(painter: QPainter, text: str, font: QFont, widget: QRect) -> None:
-    """A calm rounded plate with a line of text, shortened if it must be."""
+    """A calm rounded plate with a sentence."""
     plate = noticeRectangle(text, font, widget)
     painter.save()
     painter.setRenderHint(QPainter.Antialiasing)
@@ -31,8 +32,7 @@ def drawNotice(painter: QPainter, text: str, font: QFont, widget: QRect) -> None
     painter.setBrush(_PLATE)
     painter.drawRoundedRect(QRectF(plate).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
     painter.setPen(_TEXT)
-    shown = QFontMetrics(font).elidedText(text, Qt.ElideRight, plate.width() - 2 * _PADDING_X)
-    painter.drawText(plate, Qt.AlignCenter, shown)
+    painter.drawText(plate.adjusted(_PADDING_X, 0, -_PADDING_X, 0), _FLAGS, text)
     painter.restore()
 
 

@@ -7,6 +7,7 @@ from PyQt5.QtGui import QColor, QImage
 
 from mandelbrot_view.place import HOME
 from mandelbrot_view.qt.framing import Framing, Mapping
+from mandelbrot_view.qt.overlay import noticeRectangle
 from mandelbrot_view.qt.picture import Colouring, Picture
 from mandelbrot_view.qt.picturewidget import PictureWidget
 from mandelbrot_view.qt.scaling import scaleSmoothly
@@ -59,8 +60,13 @@ def test_a_notice_stands_over_the_picture_until_it_is_taken_away(widget):
     assert seen(widget) == plain
 
 
-def test_a_notice_that_is_too_long_is_shortened(widget):
-    widget.setNotice("The queue is paused, " * 20)
+def test_a_notice_that_is_too_long_for_a_line_takes_more(widget):
+    one = noticeRectangle("The queue", widget.font(), widget.rect())
+    more = noticeRectangle("The queue is paused. " * 4, widget.font(), widget.rect())
+    assert more.height() > 2 * one.height()
+    assert widget.rect().left() < more.left()
+    assert more.right() < widget.rect().right()
+    widget.setNotice("The queue is paused. " * 4)
     image = seen(widget)
     assert image.copy(0, 0, 5, 60) == widget.image().copy(0, 0, 5, 60)
 
