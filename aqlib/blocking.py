@@ -42,10 +42,10 @@ class Consumerator:
         self._reactor = givenOrInstalled(reactor)
         self._handover: Handover[Any] = Handover(self._reactor, maxItems, self._hasRoom)
         self._notice = ShutdownNotice(self._reactor, self._reactorStops)
+        self._notice.want()
         self._producer: Any = None
         self._isStreaming = True
         self._hasOutcome = False
-        self._isRead = False
 
     # In the reactor's thread.
 
@@ -100,16 +100,9 @@ class Consumerator:
         return self
 
     def __next__(self) -> Any:
-        if not self._isRead:
-            self._isRead = True
-            self._reactor.callFromThread(self._readingBegan)
         return next(self._handover)
 
     # In the reactor's thread.
-
-    def _readingBegan(self) -> None:
-        if not self._handover.hasEnded:
-            self._notice.want()
 
     def _hasRoom(self) -> None:
         if self._producer is not None:

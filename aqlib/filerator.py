@@ -46,6 +46,7 @@ class Filerator:
         self._maxBytes = maxBytes
         self._reactor = givenOrInstalled(reactor)
         self._notice = ShutdownNotice(self._reactor, self._reactorStops)
+        self._notice.want()
         self._changed = threading.Condition()
         self._written: deque[str | bytes] = deque()
         self._sizes: deque[int] = deque()
@@ -158,7 +159,6 @@ class Filerator:
             self._written.clear()
             isLast = self.closed
         if items and not self._isBroken:
-            self._notice.want()
             self._source.feed(items)
         if isLast:
             self._notice.drop()

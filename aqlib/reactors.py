@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -24,23 +25,23 @@ def isReactorThread() -> bool:
 
 
 class ShutdownNotice:
-    """Has a function called before the reactor stops, for as long as that is wanted.
+    """Has a method called before the reactor stops, for as long as that is wanted.
 
-    A trigger that stays behind would keep its object for as long as the program runs; so whoever has nothing pending
-    any more drops the notice.
+    A trigger that stays at the reactor leaks. So whoever has nothing pending any more drops the notice; and it keeps
+    nobody alive, but goes with its owner.
 
     Args:
         reactor: The reactor; or a clock, which never stops.
-        f: Called without arguments, once at most for each `want`. The reactor waits for a Deferred as result.
+        method: A method of the owner, called once at most for each `want`.
     """
 
-    def __init__(self, reactor: Any, f: Callable[[], Any]) -> None:
+    def __init__(self, reactor: Any, method: Callable[[], None]) -> None:
         self._reactor = reactor
-        self._f = f
+        self._method = weakref.WeakMethod(method, self._ownerIsGone)
         self._trigger: Any = None
 
     def want(self) -> None:
-        """Have the function called when the reactor is about to stop."""
+        """Have the method called when the reactor is about to stop."""
         if self._trigger is None and hasattr(self._reactor, "addSystemEventTrigger"):
             self._trigger = self._reactor.addSystemEventTrigger("before", "shutdown", self._fire)
 
@@ -50,6 +51,13 @@ class ShutdownNotice:
         if trigger is not None:
             self._reactor.removeSystemEventTrigger(trigger)
 
-    def _fire(self) -> Any:
+    def _fire(self) -> None:
         self._trigger = None
-        return self._f()
+        method = self._method()
+        if method is not None:
+            method()
+
+    def _ownerIsGone(self, method: object) -> None:
+        # The garbage collector may say so in any thread.
+        if self._trigger is not None:
+            self._reactor.callFromThread(self.drop)

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which reactor a thing uses, and the notice of its end."""
 
+import gc
+import subprocess
+import sys
 import threading
+import weakref
 
 import pytest
 from twisted.internet.task import Clock
@@ -16,14 +20,21 @@ def clock():
     return StoppingClock()
 
 
-@pytest.fixture
-def told():
-    return []
+class Owner:
+    """Has a notice, and counts how often it was told."""
+
+    def __init__(self, reactor):
+        self.told = 0
+        self.notice = ShutdownNotice(reactor, self.stops)
+
+    def stops(self):
+        self.notice.drop()
+        self.told += 1
 
 
 @pytest.fixture
-def notice(clock, told):
-    return ShutdownNotice(clock, lambda: told.append("stops"))
+def owner(clock):
+    return Owner(clock)
 
 
 def test_the_installed_reactor_is_taken_when_none_is_given(reactor):
@@ -46,46 +57,82 @@ def test_before_the_reactor_runs_it_is_the_main_thread_that_will_run_it(monkeypa
     assert isReactorThread()
 
 
-def test_who_wants_it_is_told_once(notice, clock, told):
-    notice.want()
-    notice.want()
+def test_who_wants_it_is_told_once(owner, clock):
+    owner.notice.want()
+    owner.notice.want()
     clock.stop()
     clock.stop()
-    assert told == ["stops"]
+    assert owner.told == 1
 
 
-def test_who_dropped_it_is_not_told_and_leaves_nothing(notice, clock, told):
-    notice.want()
-    notice.drop()
-    notice.drop()
+def test_it_may_be_wanted_again(owner, clock):
+    for _ in range(2):
+        owner.notice.want()
+        clock.stop()
+    assert owner.told == 2
+
+
+def test_who_dropped_it_is_not_told_and_leaves_nothing(owner, clock):
+    owner.notice.want()
+    owner.notice.drop()
+    owner.notice.drop()
     assert clock.triggers == []
-    assert told == []
+    assert owner.told == 0
 
 
-def test_it_may_be_dropped_while_it_is_told_and_wanted_again(clock, told):
-    def stops():
-        itself.drop()
-        told.append("stops")
-
-    itself = ShutdownNotice(clock, stops)
-    itself.want()
-    clock.stop()
-    itself.want()
-    clock.stop()
-    assert told == ["stops", "stops"]
+def test_it_keeps_nobody_alive_and_goes_with_its_owner(clock):
+    owner = Owner(clock)
+    owner.notice.want()
+    gone = weakref.ref(owner)
+    del owner
+    gc.collect()
+    assert gone() is None
+    assert clock.triggers == []
 
 
-def test_the_reactor_takes_its_trigger_back(reactor, told):
-    notice = ShutdownNotice(reactor, told.append)
+def test_the_reactor_takes_its_trigger_back(reactor):
+    owner = Owner(reactor)
     before = len(reactor._eventTriggers["shutdown"].before)
-    notice.want()
+    owner.notice.want()
     assert len(reactor._eventTriggers["shutdown"].before) == before + 1
-    notice.drop()
+    owner.notice.drop()
     assert len(reactor._eventTriggers["shutdown"].before) == before
 
 
-def test_a_clock_never_stops(told):
-    notice = ShutdownNotice(Clock(), told.append)
-    notice.want()
-    notice.drop()
-    assert told == []
+def test_a_clock_never_stops():
+    owner = Owner(Clock())
+    owner.notice.want()
+    owner.notice.drop()
+    assert owner.told == 0
+
+
+BLOCKED = """
+from twisted.internet import reactor
+from aqlib import Consumerator, Delay, Filerator
+
+def read(items):
+    try:
+        next(items)
+    except BaseException as error:
+        print(type(error).__name__)
+
+def write(file):
+    try:
+        while True:
+            file.write(b"x")
+    except BaseException as error:
+        print(type(error).__name__)
+
+items, file = Consumerator(), Filerator(10)
+reactor.callInThread(read, items)
+reactor.callInThread(write, file)
+Delay()(1000).addCallback(lambda _: print("delayed"))
+reactor.callWhenRunning(reactor.stop)
+reactor.run()
+"""
+
+
+def test_a_program_ends_though_its_threads_wait_for_items_and_for_room():
+    ended = subprocess.run([sys.executable, "-c", BLOCKED], check=True, capture_output=True, text=True, timeout=60)
+    assert sorted(ended.stdout.split()) == ["BrokenPipeError", "CancelledError", "delayed"]
+    assert ended.stderr == ""
