@@ -48,15 +48,20 @@ class OrderedItemProducer:
         """Call `f(iterator, *args, **kw)` in a thread of its own.
 
         Returns: A Deferred that fires with None when it has begun; to cancel it ends nothing. It errbacks NotReadyError
-        when one was started before: an OrderedItemProducer serves one function.
+        when one was started before, for an OrderedItemProducer serves one function, and RuntimeError when the system
+        has no room for one more thread.
         """
         if self._isStarted:
             return fail(NotReadyError("This OrderedItemProducer has a function already; make another."))
-        self._isStarted = True
         begun: Deferred[None] = Deferred()
         work = partial(f, self._handover, *args, **kw)
         # A daemon: a function that waits for its next item must not keep the interpreter from ending.
-        threading.Thread(target=self._run, args=(work, begun), name="aqlib ordered items", daemon=True).start()
+        thread = threading.Thread(target=self._run, args=(work, begun), name="aqlib ordered items", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:
+            return fail(Failure())
+        self._isStarted = True
         return begun
 
     def produceItem(self, f: Callable[..., Any], *args: Any, **kw: Any) -> Deferred[Any]:
@@ -83,8 +88,9 @@ class OrderedItemProducer:
     def stop(self) -> Deferred[Any]:
         """There will be no more items: the function's loop ends after those that were asked for.
 
-        Returns: A Deferred that fires with what the function gives, and errbacks with its error; NotReadyError before
-        `start`. To cancel it cancels all items that are being made, and has the loop raise CancelledError at once.
+        Returns: A Deferred that fires with what the function gives (by a Deferred, too), and errbacks with its error;
+        NotReadyError before `start`. To cancel it cancels all items that are being made, and has the loop raise
+        CancelledError at once.
         """
         if not self._isStarted:
             return fail(NotReadyError("There is no function to be stopped; start it first."))
@@ -131,6 +137,9 @@ class OrderedItemProducer:
         place.taken()
 
     def _ended(self, result: Any) -> None:
+        if isinstance(result, Deferred):
+            result.addBoth(self._ended)
+            return
         self._outcome = (result,)
         self._handover.abort()
         self._dropAll()

@@ -12,6 +12,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from .errors import NotReadyError
+from .iteration import Deferator
 from .iterators import isIterator
 
 # What getNext fires with when there is nothing.
@@ -169,7 +170,7 @@ class _Fetching:
             return
         if self._coming is not None:
             self._coming.cancel()
-        close = getattr(self._iterator, "close", None)
+        close = closerOf(self._iterator)
         if close is not None:
             maybeDeferred(close).addErrback(
                 lambda failure: self._log.failure("Closing {iterator!r}", failure, iterator=self._iterator)
@@ -178,6 +179,14 @@ class _Fetching:
     def _came(self, item: Any) -> Any:
         self._coming = None
         return item
+
+
+def closerOf(iterator: Any) -> Callable[[], Any] | None:
+    """What ends an iterator early, if anything does."""
+    if isinstance(iterator, Deferator):
+        return iterator.stop
+    close: Callable[[], Any] | None = getattr(iterator, "close", None)
+    return close
 
 
 def _endOrBroken(failure: Failure) -> Any:

@@ -13,7 +13,7 @@ from twisted.internet.task import deferLater
 from twisted.python.failure import Failure
 
 from .iteration import Deferator, IterationProducer
-from .prefetch import Prefetcherator
+from .prefetch import Prefetcherator, closerOf
 from .reactors import givenOrInstalled
 from .source import Source
 
@@ -132,6 +132,6 @@ class _Wrapped:
 
     def _close(self) -> None:
         with self._using:
-            close = getattr(self._items, "close", None)
+            close = closerOf(self._items)
             if close is not None:
                 close()

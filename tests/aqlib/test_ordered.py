@@ -160,6 +160,16 @@ class TestErrors:
         assert outcomeOf(producer.produceItem(int))[0].check(NotReadyError)
         assert outcomeOf(producer.stop())[0].check(NotReadyError)
 
+    async def test_without_room_for_a_thread_it_has_not_started(self, producer, monkeypatch):
+        def refuse(self):
+            raise RuntimeError("can't start new thread")
+
+        with monkeypatch.context() as patches:
+            patches.setattr(threading.Thread, "start", refuse)
+            assert outcomeOf(producer.start(list))[0].check(RuntimeError)
+        producer.start(list)
+        assert await producer.stop() == []
+
     async def test_it_serves_one_function(self, producer):
         producer.start(list)
         with pytest.raises(NotReadyError, match="make another"):
@@ -168,6 +178,14 @@ class TestErrors:
 
 
 class TestStop:
+    async def test_a_deferred_of_the_function_is_waited_for(self, producer):
+        result: Deferred[int] = Deferred()
+        begun = producer.start(lambda items: result)
+        stopped = producer.stop()
+        await begun
+        result.callback(3)
+        assert await stopped == 3
+
     async def test_no_items_come_after_it(self, producer):
         producer.start(list)
         stopped = producer.stop()

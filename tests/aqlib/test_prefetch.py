@@ -233,6 +233,19 @@ class TestStop:
         assert outcomeOf(prefetcher.getNext()) == NOTHING
         assert closed == [True]
 
+    def test_a_deferator_is_stopped_too(self, prefetcher, numbers, closed):
+        deferator = Deferator(numbers(3))
+        prefetcher.setup(deferator)
+        prefetcher.stop()
+        assert closed == [True]
+        assert outcomeOf(deferator.d) == [False]
+
+    def test_a_deferator_that_fails_is_told_of_once(self, prefetcher):
+        prefetcher.setup(Deferator(failing(1)))
+        prefetcher.getNext()
+        assert outcomeOf(prefetcher.getNext())[0].check(ZeroDivisionError)
+        prefetcher.stop()
+
     def test_an_error_in_closing_is_logged(self, prefetcher, loggedErrors):
         def clinging():
             try:
