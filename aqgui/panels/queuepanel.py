@@ -36,7 +36,7 @@ COLUMNS = Plan(
     ),
     titles=TITLES,
     samples={
-        Column.PLACE: "10,000", Column.NAME: "a dozen chars", Column.GROUP: "Mandelbrot view",
+        Column.PLACE: "10,000", Column.NAME: "nearly twenty chars", Column.GROUP: "Mandelbrot view",
         Column.STATE: "suspended", Column.NICENESS: "−20", Column.SERIES: "series", Column.WORKER: "o process 12",
         Column.PROGRESS: "a bar 100%", Column.WAITING: "12 min 34 s", Column.RUNNING: "12 min 34 s",
     },

@@ -26,7 +26,7 @@ def test_the_least_important_hide_first(bench):
     bench.show(width=1600)
     for width in range(1600, 100, -50):
         assert set(shown(bench, width)) == set(COLUMNS.importance[: len(bench.panel.columns.shown())])
-    assert bench.panel.columns.shown() == [Column.PLACE, Column.NAME]
+    assert bench.panel.columns.shown() == [Column.NAME]
     assert shown(bench, 1600) == list(Column)
 
 
