@@ -130,7 +130,6 @@ class _Watch:
         self._nextLook: Any = None
         self._deadline: Any = None
         self._looking: Deferred[Any] | None = None
-        self._isLastLook = False
         self._isOver = False
 
     def begin(self, interval: float, backoff: float, timeout: float | None) -> None:
@@ -151,14 +150,13 @@ class _Watch:
 
     def _looked(self, happened: object) -> None:
         self._looking = None
-        if happened or self._isLastLook:
-            self._fire(bool(happened))
+        if happened:
+            self._fire(True)
         elif not self._isOver:
             self._nextLook = self._reactor.callLater(self._interval, self._look)
             self._interval *= self._backoff
 
     def _failed(self, failure: Failure) -> None:
-        self._looking = None
         if not self._isOver:
             self._end()
             self.deferred.errback(failure)
@@ -166,7 +164,6 @@ class _Watch:
     def _timedOut(self) -> None:
         if self._looking is None:
             _cancelCall(self._nextLook)
-            self._isLastLook = True
             self._look()
         self._fire(False)
 

@@ -55,7 +55,7 @@ class DeferredLock:
         if self._isStopping:
             return fail(QueueRunError("The lock has been stopped; nobody gets it any more."))
         line = self._vips if vip else self._others
-        asking: Deferred[DeferredLock] = Deferred(lambda deferred: self._withdraw(line, deferred))
+        asking: Deferred[DeferredLock] = Deferred(line.remove)
         line.append(asking)
         self._serve()
         return asking
@@ -107,10 +107,6 @@ class DeferredLock:
         else:
             self._serve()
         return stopped
-
-    def _withdraw(self, line: deque[Deferred[DeferredLock]], asking: Deferred[DeferredLock]) -> None:
-        line.remove(asking)
-        self._serve()
 
     def _serve(self) -> None:
         if self._isServing:

@@ -107,7 +107,6 @@ class Prefetcherator:
 
     def _ask(self, whenStopped: Any, fetching: _Fetching, fetched: Callable[[Any], None]) -> Deferred[Any]:
         self._valueWhenStopped = whenStopped
-        self._ahead = ()
         asked: Deferred[Any] = Deferred(self._cancelled)
         self._asked = asked
         fetching.fetch(fetched)
@@ -161,7 +160,7 @@ class _Fetching:
         self._coming = coming
         if self._isStopped:
             self.stop()
-        coming.addErrback(_endOrBroken).addCallback(self._came).addCallback(fetched)
+        coming.addErrback(_endOrBroken).addCallback(fetched)
 
     def stop(self) -> None:
         """Close the iterator; its own code may be what says so, and then it is closed when that has returned."""
@@ -175,10 +174,6 @@ class _Fetching:
             maybeDeferred(close).addErrback(
                 lambda failure: self._log.failure("Closing {iterator!r}", failure, iterator=self._iterator)
             )
-
-    def _came(self, item: Any) -> Any:
-        self._coming = None
-        return item
 
 
 def closerOf(iterator: Any) -> Callable[[], Any] | None:

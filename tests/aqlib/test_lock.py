@@ -133,6 +133,15 @@ class TestContext:
         held.release()
         assert not held.locked
 
+    def test_it_may_be_used_again(self, lock):
+        context = lock.context()
+        with context:
+            pass
+        lock.acquire()
+        with context:
+            pass
+        assert lock.locked
+
     async def test_one_of_a_stopped_lock_is_not_entered(self, lock):
         await lock.stop()
         with pytest.raises(QueueRunError):
@@ -197,6 +206,19 @@ class TestStop:
         assert outcomes == [[None], [None]]
         assert outcomeOf(held.stop()) == [None]
         assert calls == ["stop"]
+
+    def test_it_may_be_said_again_while_it_stops(self, lock):
+        calls: list[Deferred[None]] = []
+
+        def stopper():
+            calls.append(Deferred())
+            return calls[-1]
+
+        lock.addStopper(stopper)
+        outcomes = [outcomeOf(lock.stop()), outcomeOf(lock.stop())]
+        assert (len(calls), outcomes) == (1, [[], []])
+        calls[0].callback(None)
+        assert outcomes == [[None], [None]]
 
     def test_one_that_is_cancelled_stops_all_the_same(self, held):
         stopping = held.stop()

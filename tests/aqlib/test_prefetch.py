@@ -229,7 +229,8 @@ class TestStop:
             finally:
                 closed.append(True)
 
-        prefetcher.setup(stopping())
+        iterator = stopping()
+        prefetcher.setup(iterator)
         assert outcomeOf(prefetcher.getNext()) == NOTHING
         assert closed == [True]
 

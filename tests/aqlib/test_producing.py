@@ -124,6 +124,27 @@ class TestWithConsumer:
         assert outcome == [consumer]
         assert outcomeOf(consumer()) == [[0, 1, 2]]
 
+    def test_each_turn_is_a_whole_slice(self):
+        turns = []
+
+        class CountingClock(Clock):
+            def callLater(self, delay, *call, **kw):
+                turns.append(delay)
+                return super().callLater(delay, *call, **kw)
+
+        clock = CountingClock()
+
+        def steady():
+            for n in range(100):
+                clock.rightNow += LONGEST_SLICE / 10
+                yield n
+
+        consumer = ListConsumer()
+        outcome = outcomeOf(iteratorToProducer(steady(), consumer, reactor=clock))
+        clock.advance(0)
+        assert outcome == [consumer]
+        assert len(turns) < 15
+
     def test_deferred_items_are_waited_for(self, clock):
         items: list[Deferred[int]] = [Deferred(), Deferred()]
         consumer = ListConsumer()

@@ -268,6 +268,17 @@ class TestCancel:
         deferred.callback(None)
         assert len(outcome) == 1
 
+    def test_who_waits_no_more_is_forgotten(self, tracker, track, clock):
+        track(1)
+        cancelled, late = tracker.deferToAll(), tracker.deferToAll(timeout=5)
+        cancelled.addErrback(lambda _: None)
+        cancelled.cancel()
+        clock.advance(5)
+        gone = [weakref.ref(cancelled), weakref.ref(late)]
+        del cancelled, late
+        gc.collect()
+        assert [ref() for ref in gone] == [None, None]
+
     @pytest.mark.parametrize("fire", [lambda tracker, d: d.callback(None), lambda tracker, d: tracker.quitWaiting()])
     def test_one_who_is_told_may_cancel_another(self, tracker, track, fire):
         [deferred] = track(1)
