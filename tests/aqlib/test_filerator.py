@@ -155,6 +155,22 @@ class TestBackPressure:
         assert [len(item) async for item in file] == [1000, 1000]
         await writing
 
+    def test_writes_on_their_way_wake_the_reactor_once(self, reactor):
+        woken = []
+
+        class Reactor(StoppingClock):
+            def callFromThread(self, f, *args):
+                woken.append(f)
+
+        file = Filerator(reactor=Reactor())
+        got = taken(file)
+        file.writelines([b"a", b"b", b"c"])
+        assert (len(woken), got) == (1, [])
+        woken.pop()()
+        assert got == [b"a", b"b", b"c"]
+        file.write(b"d")
+        assert len(woken) == 1
+
     def test_the_reactors_own_thread_never_waits(self, file):
         assert [file.write(b"x" * 10) for _ in range(5)] == [10] * 5
 
@@ -216,7 +232,12 @@ class TestNobodyTakes:
         with pytest.raises(BrokenPipeError):
             file.write(b"b")
 
-    async def test_a_writer_that_waits_is_freed(self, reactor):
+    @pytest.mark.parametrize(
+        ("end", "error"),
+        [(lambda file: file.deferator.stop(), BrokenPipeError), (lambda file: file.close(), ValueError)],
+        ids=["stop", "close"],
+    )
+    async def test_a_writer_that_waits_is_freed(self, reactor, end, error):
         file = Filerator(1)
         written = threading.Event()
 
@@ -227,8 +248,8 @@ class TestNobodyTakes:
 
         writing = inThread(reactor, write)
         assert written.wait(20)
-        file.deferator.stop()
-        with pytest.raises(BrokenPipeError):
+        end(file)
+        with pytest.raises(error):
             await writing
 
     def test_the_reactors_end_fails_the_stream_and_frees_the_writer(self, file, clock):
