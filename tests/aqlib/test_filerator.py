@@ -265,7 +265,6 @@ class TestNobodyTakes:
         file.write(b"a")
         assert len(clock.triggers) == 1
         end(file)
-        file.close()
         assert clock.triggers == []
 
     def test_one_that_is_forgotten_leaves_nothing(self, clock):
