@@ -8,7 +8,7 @@ import signal as signals
 
 
 class QueueRunError(Exception):
-    """A task was given to a queue that has been shut down or has degraded; make a new queue, or mend its workers."""
+    """Something was given to a queue, a lock or a producer that takes no more: it was stopped, or has degraded."""
 
 
 class ImplementationError(Exception):
@@ -16,7 +16,7 @@ class ImplementationError(Exception):
 
 
 class NotReadyError(Exception):
-    """The next item of a Deferator was asked for before the Deferred of the last one had fired."""
+    """Something was asked for too soon: the next item before the last one was there, or items before `setup`."""
 
 
 class TimeoutError(builtins.TimeoutError):

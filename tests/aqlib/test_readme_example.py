@@ -22,7 +22,7 @@ def writtenLines() -> list[str]:
         f"10.0.{chance.randrange(3)}.{chance.randrange(40)} - - "
         f"[{1 + i // 800:02d}/May/2015:{chance.randrange(24):02d}:05:03 +0000] "
         f'"GET /{chance.choice(["", "blog", "wp-login.php", "style.css", "images/a.png"])} HTTP/1.1" 200 {i} "-" "-"\n'
-        for i in range(6000)
+        for i in range(8000)
     ]
 
 
