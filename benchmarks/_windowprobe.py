@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`python -m benchmarks._windowprobe ZOOMS TASKS`: drive the real window, and print what was measured as JSON.
 
-Waits are by Deferreds that fire from what really happens: a paint event behind the last coarse piece, the picture's own
-signal that it is sharp. A stall is what the event loop was late for a timer of TICK.
+Waits are by Deferreds that fire from what really happens: a paint event behind the last coarse piece, the picture's
+own signal that it is sharp. A stall is what the event loop was late for a timer of TICK.
 """
 
 import json
@@ -25,11 +25,14 @@ from aqgui.cli import Arguments
 from aqgui.reactor import install
 from aqlib import CancelledError, Observer, Task
 from mandelbrot_view.place import Place
+from mandelbrot_view.qt.picturewidget import FRAME
 from mandelbrot_view.qt.pieces import GROUP
 
 VIEW = (1280, 720)
 PLACE = Place("-0.743643887037151", "0.13182590420533", "300")
 TICK = 0.004  # seconds
+# Between two zooms, as between two looks of a hand and an eye.
+PAUSE = 0.1
 WHEEL_CLICK = 120
 DRAGS = 40
 
@@ -63,31 +66,34 @@ class Stalls(QObject):
 
 
 class Zooms(QObject, Observer):
-    """Zooms by the wheel, and sees when the coarse and the sharp picture are on the screen."""
+    """Zooms by the wheel, and sees when the coarse and the sharp picture are on the screen.
+
+    A coarse pass is painted with the next frame where it is finer than the old picture, scaled. Where it is not, there
+    is nothing to paint, and its coming counts.
+    """
 
     def __init__(self, application: Application) -> None:
         super().__init__()
         self._view = application.window.view
         self._coarse: set[Task] = set()
-        self._isCoarseDone = False
+        self._cameAt: float | None = None
+        self._paintedAt: float | None = None
         self._waiting: dict[str, Deferred[float]] = {}
         application.queue.addObserver(self)
         self._view.installEventFilter(self)
-        self._view.pictureSharp.connect(lambda: self._fire("sharp"))
+        self._view.pictureSharp.connect(lambda: self._fire("sharp", time.perf_counter()))
 
     def turn(self, clicks: int) -> None:
         """Turn the wheel over a point off the middle."""
         point = QPoint(self._view.width() * 2 // 5, self._view.height() * 2 // 5)
         where = self._view.mapToGlobal(point)
         turned = QPoint(0, WHEEL_CLICK * clicks)
-        event = QWheelEvent(
-            point, where, QPoint(), turned, Qt.NoButton, Qt.NoModifier, Qt.NoScrollPhase, False
-        )  # fmt: skip
+        event = QWheelEvent(point, where, QPoint(), turned, Qt.NoButton, Qt.NoModifier, Qt.NoScrollPhase, False)
         QApplication.sendEvent(self._view, event)
 
     async def time(self, clicks: int) -> tuple[float, float]:
         """Zoom; the seconds until the coarse picture and until the sharp one."""
-        self._isCoarseDone = False
+        self._cameAt = self._paintedAt = None
         self._waiting = {"coarse": Deferred(), "sharp": Deferred()}
         coarse, sharp = self._waiting["coarse"], self._waiting["sharp"]
         begin = time.perf_counter()
@@ -100,21 +106,26 @@ class Zooms(QObject, Observer):
             self._coarse.add(task)
 
     def taskFinished(self, task: Task) -> None:
-        """After the last one the next paint shows the coarse picture."""
-        if task in self._coarse:
-            self._coarse.discard(task)
-            self._isCoarseDone = not self._coarse
+        """After the last one, two frames show the coarse picture."""
+        self._coarse.discard(task)
+        if self._cameAt is None and task.name.startswith("coarse") and not self._coarse:
+            self._cameAt = time.perf_counter()
+            QTimer.singleShot(round(2 * FRAME * 1000), self._coarseShown)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """See the view painted."""
-        if event.type() == QEvent.Paint and self._isCoarseDone:
-            QTimer.singleShot(0, lambda: self._fire("coarse"))
+        if event.type() == QEvent.Paint and self._cameAt is not None and self._paintedAt is None:
+            self._paintedAt = time.perf_counter()
         return False
 
-    def _fire(self, name: str) -> None:
+    def _coarseShown(self) -> None:
+        assert self._cameAt is not None
+        self._fire("coarse", self._paintedAt or self._cameAt)
+
+    def _fire(self, name: str, when: float) -> None:
         waiting = self._waiting.pop(name, None)
         if waiting is not None:
-            waiting.callback(time.perf_counter())
+            waiting.callback(when)
 
 
 def work() -> None:
@@ -131,7 +142,10 @@ async def measure(application: Application, zooms: int, tasks: int) -> dict[str,
     window.resize(VIEW[0] + margins[0], VIEW[1] + margins[1])
     zoomer = Zooms(application)
     await deferLater(reactor, 3.0, lambda: None)  # the kernel is compiled, the window has its size
-    times = [await zoomer.time(2 if i % 8 < 4 else -2) for i in range(zooms)]
+    times = []
+    for i in range(zooms):
+        times.append(await zoomer.time(2 if i % 8 < 4 else -2))
+        await deferLater(reactor, PAUSE, lambda: None)
     stalls = Stalls()
     result: dict[str, Any] = {"size": list(window.view.deviceSize)}
     result |= {"coarse": [coarse for coarse, _ in times], "sharp": [sharp for _, sharp in times]}
