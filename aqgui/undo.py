@@ -124,7 +124,7 @@ class Command(QUndoCommand):
 
     def apply(self, tasks: list[Task]) -> None:
         """Do it to these tasks, which wait."""
-        raise NotImplementedError
+        raise NotImplementedError  # each kind of change has its own; Qt's metaclass forbids an abstract method
 
     def restore(self, task: Task, position: Position) -> None:
         """Undo it for one task."""
