@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QCloseEvent, QResizeEvent
-from PyQt5.QtWidgets import QActionGroup, QMainWindow, QUndoStack
+from PyQt5.QtWidgets import QActionGroup, QApplication, QMainWindow, QUndoStack
 
 from aqgui import theme
 from aqgui.actions import Actions
@@ -187,10 +187,9 @@ class MainWindow(QMainWindow):
         theme.themes.changed.connect(self.update)
 
     def _restore(self) -> None:
-        self.resize(FIRST_SIZE)
+        self.resize(_firstSize())
         settings = self._settings
-        if not self.restoreGeometry(settings.get("window/geometry", b"")):
-            self.resize(FIRST_SIZE)
+        self.restoreGeometry(settings.get("window/geometry", b""))
         if not self.docks.restore(settings.get("window/docks", b"")):
             self.docks.arrange()
         self.toolBar.colours.setPosition(settings.get("view/density", 0), settings.get("view/offset", 0))
@@ -273,3 +272,10 @@ class MainWindow(QMainWindow):
         self.docks.queue.show()
         self.docks.queue.raise_()
         self.queuePanel.search()
+
+
+def _firstSize() -> QSize:
+    """As large as a small screen allows. Where nobody looks at it, Qt's offscreen screen, which is tiny, is no measure."""
+    if QApplication.platformName() == "offscreen":
+        return FIRST_SIZE
+    return FIRST_SIZE.boundedTo(QApplication.primaryScreen().availableSize())

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtGui import QScreen
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import (
     QAbstractButton,
@@ -252,3 +253,8 @@ def test_every_widget_that_takes_the_focus_has_a_name_for_screen_readers(window)
 
 def test_the_docks_have_their_own_titles(window):
     assert {dock.windowTitle() for dock in window.findChildren(QDockWidget)} == {"Queue", "Workers", "Events"}
+
+
+def test_at_first_it_fits_on_a_small_screen(makeWindow, monkeypatch):
+    monkeypatch.setattr(QScreen, "availableSize", lambda _: QSize(1366, 768))
+    assert makeWindow().size() == QSize(1366, 768)
