@@ -275,7 +275,7 @@ class MainWindow(QMainWindow):
 
 
 def _firstSize() -> QSize:
-    """As large as a small screen allows. Where nobody looks at it, Qt's offscreen screen, which is tiny, is no measure."""
+    """As large as a small screen allows. Qt's offscreen screen is tiny, and no measure: nobody looks at it."""
     if QApplication.platformName() == "offscreen":
         return FIRST_SIZE
     return FIRST_SIZE.boundedTo(QApplication.primaryScreen().availableSize())
