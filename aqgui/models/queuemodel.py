@@ -19,6 +19,7 @@ from aqlib import Schedule, Task
 from .describing import TITLES, Column, Row, alignment, describe, tip
 from .filtering import Filter, FilteredRows
 from .finished import FinishedTasks
+from .headers import headerOf
 from .mime import TASKS_MIME_TYPE, packTasks, unpackTasks
 from .placing import taskBehind
 from .rows import FixedRows, LiveRows, Rows
@@ -270,14 +271,7 @@ class QueueModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.DisplayRole) -> Any:
         """The title of a column, and what it tells."""
-        if orientation != Qt.Horizontal:
-            return None
-        title, meaning = TITLES[Column(section)]
-        if role == Qt.DisplayRole:
-            return title
-        if role == Qt.ToolTipRole:
-            return meaning
-        return int(alignment(Column(section))) if role == Qt.TextAlignmentRole else None
+        return headerOf(TITLES[Column(section)], int(alignment(Column(section))), orientation, role)
 
     # Dragging. The data names tasks and not rows, for rows change while the mouse is on its way.
 

@@ -13,6 +13,7 @@ from aqgui.texts import count, megabytes, plural
 from aqlib import WorkerState
 from aqlib.interfaces import Worker
 
+from .headers import headerOf
 from .processes import ProcessUsage
 from .utilisation import Utilisation
 
@@ -99,14 +100,7 @@ class WorkerModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.DisplayRole) -> Any:
         """The columns' names and what they mean."""
-        if orientation != Qt.Horizontal:
-            return None
-        title, meaning = TITLES[Column(section)]
-        if role == Qt.DisplayRole:
-            return title
-        if role == Qt.ToolTipRole:
-            return meaning
-        return _alignment(Column(section)) if role == Qt.TextAlignmentRole else None
+        return headerOf(TITLES[Column(section)], _alignment(Column(section)), orientation, role)
 
     def data(self, index: QModelIndex, role: int = Qt.DisplayRole) -> Any:
         """What stands in a cell; and its Row by a role of its own."""
