@@ -5,6 +5,7 @@ import os
 import select
 from typing import Any
 
+from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThreadPool
 from twisted.python.threadpool import ThreadPool
 
@@ -34,3 +35,11 @@ async def ended(reactor: Any, pid: int, seconds: float = 10.0) -> bool:
         pool.stop()
         os.close(descriptor)
     return bool(ready)
+
+
+async def outcome(deferred: "Deferred[Any]") -> Any:
+    """What a Deferred fires with: the result, or the exception."""
+    try:
+        return await deferred
+    except Exception as error:
+        return error

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Worker processes come to grief here in every way, and at every step of a call."""
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from .jobs import touch
+
+
+class CannotTravel(Exception):
+    """An error that no pickle can hold."""
+
+    def __init__(self) -> None:
+        super().__init__(threading.Lock())
+
+
+def perish(way: str) -> None:
+    """Come to grief in one of the ways of the crash matrix."""
+    if way == "SIGKILL":
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif way == "SIGSEGV":
+        ctypes.string_at(0)
+    elif way.startswith("os._exit"):
+        os._exit(int(way[-2]))
+    elif way == "sys.exit":
+        sys.exit(3)
+    elif way == "MemoryError":
+        raise MemoryError("so much is not there")
+    elif way == "unpicklable":
+        raise CannotTravel
+
+
+def perishWhen(n: int, at: int, way: str) -> int:
+    """A short function, for which one number is too much."""
+    if n == at:
+        perish(way)
+    return n
+
+
+def perishAfter(n: int, way: str) -> Iterator[object]:
+    """So many numbers, and then no more."""
+    yield from range(n)
+    if way == "unpicklable":
+        yield threading.Lock()
+    perish(way)
+
+
+def perishInAnswer(way: str) -> object:
+    """Come to grief at once, or by a result that cannot be pickled."""
+    if way == "unpicklable":
+        return threading.Lock()
+    perish(way)
+    return None
+
+
+def perishOnce(path: str, turn: int, way: str) -> object:
+    """Come to grief at the n-th call of all processes, and at no other."""
+    touch(path)
+    return perishInAnswer(way) if len(Path(path).read_text()) == turn else None
+
+
+class PerishesWhenUnpickled:
+    """Comes to grief in any process but the one that made it."""
+
+    def __init__(self, way: str) -> None:
+        self.way = way
+
+    def __reduce__(self) -> Any:
+        return (_perishElsewhere, (self.way, os.getpid()))
+
+
+def _perishElsewhere(way: str, maker: int) -> None:
+    if os.getpid() != maker:
+        perish(way)
+
+
+class PerishesWhenPickled:
+    """Comes to grief on its way back."""
+
+    def __init__(self, way: str) -> None:
+        self.way = way
+
+    def __reduce__(self) -> Any:
+        perish(self.way)
+        raise AssertionError(f"{self.way} did no harm")
+
+
+def givePerishing(way: str) -> PerishesWhenPickled:
+    return PerishesWhenPickled(way)
+
+
+class PerishesWhenDeleted:
+    """Comes to grief when nobody wants it any more, in any process but the one that made it."""
+
+    def __init__(self, way: str) -> None:
+        self.way = way
+        self.maker = os.getpid()
+
+    def __del__(self) -> None:
+        _perishElsewhere(self.way, self.maker)
