@@ -2,6 +2,7 @@
 """The rows that a benchmark gives, and how they are printed and stored."""
 
 import json
+import math
 import os
 import platform
 import sys
@@ -17,9 +18,9 @@ PACKAGES = ("aqgui", "Twisted", "numpy", "numba", "PyQt5")
 class Row:
     """One figure.
 
-    name: what was measured; value, unit: how much; ratio: to what the peer reaches, above 1 is better than the peer;
-    peer: who that is; bar: the ratio, or without one the value, that is asked for, as text such as '>= 30';
-    note: whatever the reader should know.
+    name: what was measured; value, unit: how much; ratio: of the value to that of the peer; peer: who that is;
+    bar: the ratio, or without one the value, that is asked for, as text such as '>= 30'; note: whatever the reader
+    should know.
     """
 
     name: str
@@ -30,6 +31,15 @@ class Row:
     bar: str | None = None
     note: str = ""
 
+    @property
+    def met(self) -> bool | None:
+        """Whether the bar is reached; None without one."""
+        if self.bar is None:
+            return None
+        sign, number = self.bar.split()
+        asked, reached = float(number.replace(",", "")), self.value if self.ratio is None else self.ratio
+        return reached >= asked if sign == ">=" else reached <= asked
+
 
 COLUMNS: tuple[tuple[str, str, Callable[[Row], str]], ...] = (
     ("what", "<", lambda row: row.name),
@@ -38,12 +48,15 @@ COLUMNS: tuple[tuple[str, str, Callable[[Row], str]], ...] = (
     ("ratio", ">", lambda row: "" if row.ratio is None else formatted(row.ratio)),
     ("to", "<", lambda row: row.peer or ""),
     ("asked for", "<", lambda row: row.bar or ""),
+    ("met", "<", lambda row: {None: "", True: "yes", False: "MISSED"}[row.met]),
     ("note", "<", lambda row: row.note),
 )
 
 
 def formatted(number: float) -> str:
     """A number with three significant digits, or all digits before the point, and commas between the thousands."""
+    if math.isnan(number):
+        return "none"
     if number == 0 or abs(number) >= 1000:
         return f"{number:,.0f}"
     if abs(number) < 0.001:
@@ -83,7 +96,7 @@ def write_json(path: Path, results: dict[str, list[Row]]) -> None:
     content = {
         "command": sys.argv,
         "machine": machine(),
-        "results": {name: [asdict(row) for row in rows] for name, rows in results.items()},
+        "results": {name: [asdict(row) | {"met": row.met} for row in rows] for name, rows in results.items()},
     }
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 

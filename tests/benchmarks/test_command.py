@@ -69,3 +69,14 @@ def test_the_table_is_aligned_and_leaves_out_empty_columns():
         "kernel        17.2  Giter/s",
         "plain loop  0.0123  Giter/s  numba",
     ]
+
+
+def test_the_table_tells_whether_a_bar_is_met():
+    rows = [
+        Row("fast", 3.0, "1/s", ratio=3.0, peer="slow", bar=">= 2"),
+        Row("late", 5.0, "us", bar="<= 1"),
+        Row("many", 2e6, "1/s", bar=">= 1,000,000"),
+        Row("none", float("nan"), "us", bar="<= 1"),
+    ]
+    assert [row.met for row in rows] == [True, False, True, False]
+    assert [line.split()[-1] for line in table(rows).splitlines()[2:]] == ["yes", "MISSED", "yes", "MISSED"]

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""aqlib.ProcessQueue."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aqlib import ProcessQueue
+
+from .base import WORKERS, Deferring
+
+
+class Ours(Deferring):
+    """aqlib.ProcessQueue. `queue` is it, for what only it can do."""
+
+    def __init__(self) -> None:
+        self.queue = ProcessQueue(WORKERS)
+
+    def call(self, f: Callable[..., Any], *args: Any) -> Any:
+        """See Deferring."""
+        return self.queue.call(f, *args)
+
+    def stream(self, consumer: Any, f: Callable[..., Any], *args: Any) -> Any:
+        """See Deferring."""
+        return self.queue.call(f, *args, consumer=consumer)
+
+    def close(self) -> Any:
+        """See Deferring."""
+        return self.queue.shutdown()

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The measurements, in the order of their rows."""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from ..measure import Measure
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where a Measure is."""
+
+    module: str
+    adapter: str
+
+    def load(self) -> Measure:
+        """It."""
+        made: Measure = getattr(import_module(f"{__name__}.{self.module}"), self.adapter)()
+        return made
+
+
+MEASURES: dict[str, Entry] = {
+    "short": Entry("short", "Short"),
+    "trip": Entry("trip", "Trip"),
+    "stream": Entry("stream", "Stream"),
+    "first": Entry("first", "First"),
+}

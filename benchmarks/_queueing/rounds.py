@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rounds of a measurement: each contestant in a fresh process, in turn, under a limit of time."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..table import Row
+from .libraries import OURS
+from .measures import MEASURES
+from .outcome import Figures, Outcome
+
+ROOT = Path(__file__).resolve().parents[2]
+# Seconds; what has not ended by then hangs.
+LIMIT = 120.0
+
+
+class Hang(Exception):
+    """A measurement did not end."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to measure. `names`: only these libraries, or all; `reactor`: which one ours is to run on."""
+
+    rounds: int = 5
+    scale: float = 1.0
+    reactor: str = "default"
+    names: list[str] | None = None
+    limit: float = LIMIT
+
+
+def measure(name: str, settings: Settings) -> list[Row]:
+    """Take one measurement of all contestants, and tell its rows."""
+    task = MEASURES[name].load()
+    contestants = [one for one in task.names() if settings.names is None or one in (*settings.names, *task.bare)]
+    found = {one: Outcome() for one in contestants}
+    turns = contestants * settings.rounds
+    results = _together(name, turns, settings) if task.atOnce else _in_turn(name, turns, settings)
+    for contestant, result in zip(turns, results, strict=True):
+        _note(found[contestant], result)
+    return task.rows(found)
+
+
+def _note(outcome: Outcome, result: Figures | Exception) -> None:
+    if isinstance(result, Hang):
+        outcome.hangs += 1
+    elif isinstance(result, Exception):
+        outcome.failures.append(str(result))
+    else:
+        outcome.figures.append(result)
+
+
+def _in_turn(name: str, turns: Iterable[str], settings: Settings) -> Iterator[Figures | Exception]:
+    for contestant in turns:
+        print(f"  {name}: {contestant}", file=sys.stderr, flush=True)
+        yield _probe(name, contestant, settings)
+
+
+def _together(name: str, turns: list[str], settings: Settings) -> list[Figures | Exception]:
+    print(f"  {name}: {len(turns)} at once", file=sys.stderr, flush=True)
+    with ThreadPoolExecutor(len(turns)) as threads:
+        return list(threads.map(lambda contestant: _probe(name, contestant, settings), turns))
+
+
+def _probe(name: str, contestant: str, settings: Settings) -> Figures | Exception:
+    """Measure one contestant in a fresh process, which is ended with all of its own when it hangs."""
+    reactor = settings.reactor if contestant == OURS else "default"
+    command = [sys.executable, "-m", "benchmarks._queueing.probe", name, contestant, str(settings.scale), reactor]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as process:
+        try:
+            output, errors = process.communicate(timeout=settings.limit)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return Hang(name)
+        if process.returncode == 0 and output:
+            figures: Figures = json.loads(output.splitlines()[-1])
+            return figures
+        lines = errors.strip().splitlines() or [f"exit status {process.returncode}"]
+        return RuntimeError(lines[-1])
