@@ -15,9 +15,10 @@ import psutil
 import pytest
 from twisted.internet.defer import gatherResults
 
-from aqlib import CancelledError, QueueRunError, TaskError, WorkerLost
+from aqlib import CancelledError, QueueRunError, TaskError, TimeoutError, WorkerLost
+from aqlib.processes.channel import Channel
 
-from .. import jobs
+from .. import faultjobs, jobs
 from ..watcher import Watcher
 from .helpers import ended, queueSees
 
@@ -81,12 +82,43 @@ async def test_a5_the_exit_code_is_in_the_error(queue):
     assert caught.value.exitCode == 41
 
 
-@pytest.mark.parametrize(("f", "args", "name"), [(jobs.exitPolitely, (3,), "SystemExit"), (jobs.interrupt, (), "Keyb")])
-async def test_a6_sys_exit_is_the_tasks_error_and_the_worker_lives(queue, f, args, name):
+async def test_a6_sys_exit_is_the_tasks_error_and_the_worker_lives(queue):
     pid = await queue.call(os.getpid)
-    with pytest.raises(TaskError, match=name):
-        await queue.call(f, *args)
+    with pytest.raises(TaskError, match="SystemExit"):
+        await queue.call(jobs.exitPolitely, 3)
     assert await queue.call(os.getpid) == pid
+
+
+async def test_a7_a_keyboard_interrupt_is_the_tasks_error_and_the_worker_lives(queue):
+    pid = await queue.call(os.getpid)
+    with pytest.raises(TaskError, match="KeyboardInterrupt"):
+        await queue.call(jobs.interrupt)
+    assert await queue.call(os.getpid) == pid
+
+
+async def test_a8_more_memory_than_there_is_is_the_tasks_error_and_the_worker_lives(queue):
+    pid = await queue.call(os.getpid)
+    with pytest.raises(MemoryError):
+        await queue.call(bytearray, 1 << 62)
+    assert await queue.call(os.getpid) == pid
+
+
+async def test_a14_a_process_that_dies_in_the_middle_of_its_result_holds_up_no_other(makeQueue, tmp_path):
+    """Its result is too large for the kernel, so that it dies while it holds whatever it locks to send."""
+    queue = makeQueue(2)
+    fifo = str(tmp_path / "fifo")
+    os.mkfifo(fifo)
+    await queue.update(os.getpid)  # both have started
+    task = queue.submit(faultjobs.openThenGive, fifo, 50_000_000)
+    channels = [reader for reader in queue.reactor.getReaders() if isinstance(reader, Channel)]
+    with open(fifo):  # blocks until the process has opened it, too
+        pass
+    select.select(channels, [], [])
+    os.kill(task.worker.pid, signal.SIGKILL)
+    with pytest.raises(WorkerLost, match="by SIGKILL while it ran openThenGive"):
+        await task.deferred
+    blocks = [queue.call(jobs.giveBack, bytes(1_000_000)) for _ in range(8)]
+    assert await gatherResults(blocks) == [bytes(1_000_000)] * 8
 
 
 async def test_a15_a_worker_that_dies_at_its_start_again_and_again_degrades_the_queue(
@@ -118,6 +150,70 @@ async def test_a15_a_degraded_queue_recovers_with_new_workers(queue, watcher, tm
     await queue.addWorkers(1)
     assert await queue.call(operator.add, 1, 1) == 2
     loggedErrors.flush()
+
+
+async def test_a17_when_all_workers_die_at_once_each_task_is_told_once(makeQueue, tmp_path):
+    queue, watcher = makeQueue(4), Watcher()
+    queue.addObserver(watcher)
+    told: dict[int, list[object]] = {}
+    begun = [str(tmp_path / f"begun{i}") for i in range(4)]
+    running = [queue.submit(jobs.forEver, path) for path in begun]
+    waiting = [queue.submit(operator.add, i, 1) for i in range(100)]
+    for task in (*running, *waiting):
+        task.deferred.addBoth(told.setdefault(task.id, []).append)
+    for path in begun:
+        await queueSees(queue, path)
+    for worker in queue.workers():
+        os.kill(worker.pid, signal.SIGKILL)
+    await watcher.untilHappened("taskFinished", 104)
+    await queue.call(operator.add, 1, 1)
+    assert all(len(outcomes) == 1 for outcomes in told.values())
+    assert [told[task.id][0].type for task in running] == [WorkerLost] * 4
+    assert [told[task.id][0] for task in waiting] == list(range(1, 101))
+    assert len(watcher.happened("taskFinished")) == 105
+    assert len(watcher.happened("workerLost")) == len(watcher.happened("workerReplaced")) == 4
+
+
+async def test_a18_a_process_that_dies_while_the_queue_shuts_down_does_not_keep_it(makeQueue, tmp_path):
+    queue, begun = makeQueue(1), str(tmp_path / "begun")
+    running = queue.submit(jobs.forEver, begun)
+    waiting = queue.call(operator.add, 1, 1)
+    await queueSees(queue, begun)
+    ended = queue.shutdown()
+    os.kill(running.worker.pid, signal.SIGKILL)
+    with pytest.raises(WorkerLost):
+        await running.deferred
+    assert await waiting == 2  # a shutdown finishes what waits, in a new process if need be
+    await ended
+
+
+async def test_a18_a_process_that_dies_when_it_was_told_to_stop_does_not_keep_the_queue(makeQueue):
+    queue = makeQueue(1)
+    pid = await queue.call(os.getpid)
+    os.kill(pid, signal.SIGSTOP)
+    ended = queue.shutdown()
+    os.kill(pid, signal.SIGKILL)
+    await ended
+
+
+async def test_a20_a_task_that_holds_the_gil_in_c_code_can_be_cancelled(queue, tmp_path):
+    begun = str(tmp_path / "begun")
+    task = queue.submit(jobs.holdTheGIL, begun)
+    await queueSees(queue, begun)
+    pid = task.worker.pid
+    task.cancel()
+    with pytest.raises(CancelledError):
+        await task.deferred
+    assert await ended(queue.reactor, pid)
+    assert await queue.call(operator.add, 1, 1) == 2
+
+
+async def test_a20_a_task_that_holds_the_gil_in_c_code_is_ended_by_its_time_out(queue, tmp_path):
+    pid = await queue.call(os.getpid)
+    with pytest.raises(TimeoutError, match=r"holdTheGIL\(.*ran for longer than 0.1 s"):
+        await queue.using(timeout=0.1).call(jobs.holdTheGIL, str(tmp_path / "begun"))
+    assert await ended(queue.reactor, pid)
+    assert await queue.call(operator.add, 1, 1) == 2
 
 
 async def test_a21_a_grandchild_that_has_the_pipe_delays_nothing_and_goes_too(queue, watcher):
