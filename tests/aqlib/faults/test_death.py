@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -155,7 +156,7 @@ async def test_a15_a_degraded_queue_recovers_with_new_workers(queue, watcher, tm
 async def test_a17_when_all_workers_die_at_once_each_task_is_told_once(makeQueue, tmp_path):
     queue, watcher = makeQueue(4), Watcher()
     queue.addObserver(watcher)
-    told: dict[int, list[object]] = {}
+    told: dict[int, list[Any]] = {}
     begun = [str(tmp_path / f"begun{i}") for i in range(4)]
     running = [queue.submit(jobs.forEver, path) for path in begun]
     waiting = [queue.submit(operator.add, i, 1) for i in range(100)]
