@@ -314,7 +314,7 @@ class TaskQueue(Steering):
     def submitWith(self, options: Options, f: Callable[..., Any], args: tuple[Any, ...], kw: dict[str, Any]) -> Task:
         """Queue a call whose options stand apart: what `call`, `submit` and `using` come down to."""
         self._lastTaskID += 1
-        task = Task(self._lastTaskID, Call(f, args, kw), options, self, self.reactor.seconds())
+        task = Task(self._lastTaskID, f, args, kw, options, self, self.reactor.seconds())
         try:
             if self._isShutDown:
                 raise QueueRunError(_SHUT_DOWN)
