@@ -2,8 +2,9 @@
 """A list of tasks in order that finds, inserts, removes and numbers them in O(log n), without limit to how often.
 
 The tasks lie in blocks of some hundred. A Fenwick tree (P. Fenwick, 'A new data structure for cumulative frequency
-tables', 1994) over the sizes of the blocks turns a block into a row and a row into a block. Blocks that grow too long
-are cut in two and empty ones leave; the tree is then made anew, which happens so seldom that it does not count.
+tables', 1994) over the sizes of the blocks turns a block into a row and a row into a block. It learns of changed sizes
+when a row is asked for: whoever only queues and runs tasks does not pay for rows. Blocks that grow too long are cut in
+two and empty ones leave; the tree is then made anew, which happens so seldom that it does not count.
 """
 
 from __future__ import annotations
@@ -23,13 +24,17 @@ _keyOf: Callable[[Task], Key] = attrgetter("key")
 
 
 class Block:
-    """A run of neighbouring tasks, its number among the blocks, and how many unsent tasks of each series it holds."""
+    """A run of neighbouring tasks, its number among the blocks, and how many unsent tasks of each series it holds.
 
-    __slots__ = ("items", "number", "unsent")
+    `counted` is the length that the tree knows.
+    """
+
+    __slots__ = ("counted", "items", "number", "unsent")
 
     def __init__(self, items: list[Task], number: int) -> None:
         self.items = items
         self.number = number
+        self.counted = 0
         self.unsent: dict[Hashable, int] = {}
         for task in items:
             task.block = self
@@ -55,6 +60,7 @@ class BlockList:
     def __init__(self) -> None:
         self._blocks: list[Block] = []
         self._tree: list[int] = [0]
+        self._changed: set[Block] = set()
         self._size = 0
 
     def __len__(self) -> int:
@@ -88,6 +94,7 @@ class BlockList:
         """The row of a task that is in the list."""
         block = task.block
         assert block is not None
+        self._countChanges()
         row = block.items.index(task)
         number = block.number
         while number:
@@ -112,7 +119,7 @@ class BlockList:
     def insertBehindEquals(self, task: Task) -> None:
         """Put a task behind all whose key is not above its own."""
         blocks = self._blocks
-        if not blocks or not task.key < _lastKeyOf(blocks[-1]):
+        if not blocks or not task.key < blocks[-1].items[-1].key:
             self.append(task)
             return
         block = blocks[bisect_right(blocks, task.key, key=_lastKeyOf)]
@@ -136,13 +143,13 @@ class BlockList:
 
     def append(self, task: Task) -> None:
         """Put a task at the end."""
-        if self._blocks:
-            block = self._blocks[-1]
-            self._insert(block, len(block.items), task)
-        else:
-            self._blocks.append(Block([task], 0))
-            self._size = 1
+        block = self._blocks[-1] if self._blocks else None
+        if block is None or len(block.items) >= LONGEST_BLOCK:
+            self._blocks.append(Block([task], len(self._blocks)))
+            self._size += 1
             self._renumber()
+        else:
+            self._insert(block, len(block.items), task)
 
     def remove(self, task: Task) -> None:
         """Take a task out."""
@@ -154,11 +161,11 @@ class BlockList:
         else:
             items.remove(task)
         if task.sentTo is None:
-            block.count(task.series, -1)
+            block.count(task.options.series, -1)
         task.block = None
         self._size -= 1
         if items:
-            self._grow(block.number, -1)
+            self._changed.add(block)
         else:
             del self._blocks[block.number]
             self._renumber()
@@ -168,48 +175,52 @@ class BlockList:
         for block in self._blocks:
             if not serves.isdisjoint(block.unsent):
                 for task in block.items:
-                    if task.sentTo is None and task.series in serves:
+                    if task.sentTo is None and task.options.series in serves:
                         yield task
 
     def _insert(self, block: Block, place: int, task: Task) -> None:
         block.items.insert(place, task)
         task.block = block
         if task.sentTo is None:
-            block.count(task.series, 1)
+            block.count(task.options.series, 1)
         self._size += 1
+        self._changed.add(block)
         if len(block.items) > LONGEST_BLOCK:
             self._split(block)
-        else:
-            self._grow(block.number, 1)
 
     def _split(self, block: Block) -> None:
-        # A block that is full because tasks come in at the end is cut near its end, so that blocks get full.
-        atEnd = block.number == len(self._blocks) - 1
-        cut = len(block.items) - 1 if atEnd else len(block.items) // 2
+        cut = len(block.items) // 2
         self._blocks[block.number : block.number + 1] = [Block(block.items[:cut], 0), Block(block.items[cut:], 0)]
         self._renumber()
 
     def _renumber(self) -> None:
         blocks = self._blocks
+        self._changed.clear()
         tree = [0] * (len(blocks) + 1)
         for number, block in enumerate(blocks):
             block.number = number
-            tree[number + 1] = len(block.items)
+            block.counted = tree[number + 1] = len(block.items)
         for node in range(1, len(tree)):
             parent = node + (node & -node)
             if parent < len(tree):
                 tree[parent] += tree[node]
         self._tree = tree
 
-    def _grow(self, number: int, change: int) -> None:
+    def _countChanges(self) -> None:
+        """Tell the tree what it does not know yet."""
         tree = self._tree
-        node = number + 1
-        while node < len(tree):
-            tree[node] += change
-            node += node & -node
+        for block in self._changed:
+            change = len(block.items) - block.counted
+            block.counted += change
+            node = block.number + 1
+            while node < len(tree):
+                tree[node] += change
+                node += node & -node
+        self._changed.clear()
 
     def _find(self, row: int) -> tuple[int, int]:
         """The number of the block with a row, and its place in there."""
+        self._countChanges()
         tree = self._tree
         node = 0
         step = 1 << (len(tree) - 1).bit_length()

@@ -138,44 +138,53 @@ class Decoder:
 
     def frames(self) -> Iterator[Frame]:
         """The frames that are whole, one by one. One may stop in between, and call again later."""
-        while (frame := self._next()) is not None:
-            yield frame
+        small, unpack, new = self._small, _HEADER.unpack_from, tuple.__new__
+        while True:
+            if self._large is not None:
+                if self._filled < len(self._large):
+                    return
+                body, self._large = memoryview(self._large), None
+                yield self._largeFrame(body)
+                continue
+            header = self._header
+            if header is None:
+                if self._end - self._begin < HEADER_SIZE:
+                    return
+                header = unpack(small, self._begin)
+                self._begin += HEADER_SIZE
+            kind, flags, count, mail, wall, cpu, seq, length = header
+            begin = self._begin
+            if length > self._end - begin:
+                self._header = header
+                self._awaitBody(length)
+                return
+            self._header = None
+            self._begin = begin + length
+            if count:
+                # Arrays are to be writable and alone in their memory, which is received into next.
+                payload, buffers = _split(memoryview(small[begin : begin + length]), count)
+                yield Frame(kind, seq, payload, buffers, flags, mail, wall, cpu)
+            else:
+                # As Frame(...) does it, without a call of Python code: most frames are such.
+                yield new(Frame, (kind, seq, bytes(small[begin : begin + length]), (), flags, mail, wall, cpu))
 
-    def _next(self) -> Frame | None:
-        if self._large is not None:
-            if self._filled < len(self._large):
-                return None
-            body, self._large = memoryview(self._large), None
-            return self._frame(body, 0)
-        if self._header is None:
-            if self._end - self._begin < HEADER_SIZE:
-                return None
-            self._header = _HEADER.unpack_from(self._small, self._begin)
-            self._begin += HEADER_SIZE
-        length = self._header[-1]
-        here = self._end - self._begin
-        if length <= here:
-            body = self._view[self._begin : self._begin + length]
-            self._begin += length
-            return self._frame(body, length)
+    def _awaitBody(self, length: int) -> None:
+        """A body that is long gets its own memory; what is here of it is copied there, the rest is received there."""
         if length > CHUNK // 2:
-            # The body gets its own memory; what is here of it is copied there, the rest is received there.
+            here = self._end - self._begin
             self._large = bytearray(length)
             self._large[:here] = self._small[self._begin : self._end]
             self._filled = here
             self._begin = self._end
-        return None
 
-    def _frame(self, body: memoryview, shared: int) -> Frame:
-        """Make the frame of a body. `shared`: the body lies in the memory that is received into next."""
+    def _largeFrame(self, body: memoryview) -> Frame:
         assert self._header is not None
         kind, flags, count, mail, wall, cpu, seq, _ = self._header
         self._header = None
-        if not count:
-            return Frame(kind, seq, bytes(body) if shared else body, (), flags, mail, wall, cpu)
-        if shared:
-            body = memoryview(bytearray(body))
-        payload, buffers = _split(body, count)
+        payload: Buffer = body
+        buffers: Sequence[Buffer] = ()
+        if count:
+            payload, buffers = _split(body, count)
         return Frame(kind, seq, payload, buffers, flags, mail, wall, cpu)
 
 

@@ -32,11 +32,16 @@ class WorkerState(enum.Enum):
 class Reporter(Protocol):
     """Whom a worker tells what becomes of the tasks it was given. Call it in the reactor's thread."""
 
-    def began(self, task: Task) -> None:
-        """A task that was sent ahead has begun."""
+    def began(self, task: Task, ago: float = 0.0) -> None:
+        """A task that was sent ahead has begun, or began so many seconds ago."""
 
-    def succeeded(self, task: Task, result: Any, size: int | None, cpuTime: float | None) -> None:
-        """A task has ended with a result, of so many bytes on its way, after so many seconds of CPU time."""
+    def succeeded(
+        self, task: Task, result: Any, size: int | None, cpuTime: float | None, wallTime: float = 0.0
+    ) -> None:
+        """A task has ended with a result, of so many bytes on its way, after so many seconds of CPU time.
+
+        It may be one that was sent ahead and not told to have begun: then it did so many seconds ago.
+        """
 
     def failed(self, task: Task, failure: Failure, cpuTime: float | None = None) -> None:
         """A task has ended with an error."""

@@ -70,28 +70,27 @@ class Observer:
 
 
 class Observers:
-    """The observers of one queue. One that raises is dropped, and the log says so."""
+    """The observers of one queue. One that raises is dropped, and the log says so.
+
+    Attributes: `all`, those that there are: without any, nobody need make up what they would be told.
+    """
 
     def __init__(self, log: Logger | None = None) -> None:
-        self._observers: list[Observer] = []
+        self.all: tuple[Observer, ...] = ()
         self._log = log or Logger(namespace="aqlib.observers")
-
-    def __bool__(self) -> bool:
-        return bool(self._observers)
 
     def add(self, observer: Observer) -> None:
         """Tell `observer` from now on. Adding it twice is adding it once."""
-        if observer not in self._observers:
-            self._observers.append(observer)
+        if observer not in self.all:
+            self.all = (*self.all, observer)
 
     def remove(self, observer: Observer) -> None:
         """Tell `observer` no more."""
-        if observer in self._observers:
-            self._observers.remove(observer)
+        self.all = tuple(other for other in self.all if other is not observer)
 
     def tell(self, event: Callable[..., None], *args: Any) -> None:
         """Tell all. `event` is the method of Observer, such as `Observer.taskQueued`."""
-        for observer in tuple(self._observers):
+        for observer in self.all:
             try:
                 getattr(observer, event.__name__)(*args)
             except Exception:

@@ -69,12 +69,12 @@ class Schedule:
     def put(self, task: Task) -> None:
         """Queue a new task."""
         self._arrivals += 1
-        if task.doNext:
+        options = task.options
+        if options.doNext:
             task.natural = (_NEXT, 0, 0, self._arrivals)
         else:
-            band = _LAST if task.doLast else _NORMAL
-            turn = self._nextTurn(task.niceness, task.series)
-            task.natural = (band, task.niceness, turn, self._arrivals)
+            turn = self._nextTurn(task.niceness, options.series)
+            task.natural = (_LAST if options.doLast else _NORMAL, task.niceness, turn, self._arrivals)
         task.key = task.natural
         self._order.insertBehindEquals(task)
 
@@ -91,10 +91,9 @@ class Schedule:
         """Take a task out because it begins; its turn is then the one last dispatched."""
         self._order.remove(task)
         task.sentTo = None
-        if not task.doNext:
-            _, niceness, turn, _ = task.natural
-            if turn > self._dispatchedTurn.get(niceness, 0):
-                self._dispatchedTurn[niceness] = turn
+        band, niceness, turn, _ = task.natural
+        if band != _NEXT and turn > self._dispatchedTurn.get(niceness, 0):
+            self._dispatchedTurn[niceness] = turn
 
     def first(self, serves: AbstractSet[Hashable]) -> Task | None:
         """The first task of one of these series that has not been sent to a worker ahead of its time."""
@@ -175,9 +174,12 @@ class Schedule:
 
     def _nextTurn(self, niceness: int, series: Hashable) -> int:
         """The turn of the next task of a series: one after its last, but no turn that has passed already."""
+        place = (niceness, series)
+        turn = self._lastTurn.get(place, -1) + 1
         passed = self._dispatchedTurn.get(niceness, 0)
-        turn = max(self._lastTurn.get((niceness, series), -1) + 1, passed)
-        self._lastTurn[niceness, series] = turn
+        if turn < passed:
+            turn = passed
+        self._lastTurn[place] = turn
         if len(self._lastTurn) > MOST_TURNS_KEPT:
             dispatched = self._dispatchedTurn
             self._lastTurn = {

@@ -106,22 +106,36 @@ class TaskOwner(Protocol):
     def setNiceness(self, tasks: Iterable[Task], niceness: int) -> None: ...
 
 
-class Task:
+class Task(Call):
     """One call, from the moment it is queued until its Deferred has fired.
 
     Read what you like; change it by `cancel`, `setNiceness` and the methods of the queue. Times are seconds on the
     clock of the queue's reactor. `key`, `natural`, `turns`, `block` and `sentTo` belong to the Schedule.
+
+    There may be a million of them, so each is few objects: it is its own Call, and its Deferred's canceller.
     """
 
     __slots__ = (
-        "__weakref__", "_canceller", "block", "byHand", "call", "cpuTime", "deferred", "failure", "finishedAt", "id",
-        "items", "key", "natural", "niceness", "options", "owner", "progress", "queuedAt", "resultSize",
-        "sentTo", "source", "startedAt", "state", "turns", "worker",
+        "__weakref__", "block", "byHand", "cpuTime", "deferred", "failure", "finishedAt", "id", "items", "key",
+        "natural", "niceness", "options", "owner", "progress", "queuedAt", "resultSize", "sentTo", "source",
+        "startedAt", "state", "turns", "worker",
     )  # fmt: skip
 
-    def __init__(self, id: int, call: Call, options: Options, owner: TaskOwner, queuedAt: float) -> None:
+    def __init__(
+        self,
+        id: int,
+        f: Callable[..., Any],
+        args: tuple[Any, ...],
+        kw: dict[str, Any],
+        options: Options,
+        owner: TaskOwner,
+        queuedAt: float,
+    ) -> None:
         self.id = id
-        self.call = call
+        self.f = f
+        self.args = args
+        self.kw = kw
+        self.payload = None
         self.options = options
         self.owner = owner
         self.niceness = options.niceness
@@ -142,16 +156,25 @@ class Task:
         self.block: Block | None = None
         self.sentTo: Worker | None = None
         self.turns: dict[int, int] | None = None
-        self._canceller = _Canceller(self)
-        self.deferred: Deferred[Any] = Deferred(self._canceller)
+        # It lets go of its canceller when it fires, so that it and a finished task are no reference cycle.
+        self.deferred: Deferred[Any] = Deferred(self)
+
+    def __call__(self, deferred: Deferred[Any]) -> None:
+        """What its Deferred calls when that is cancelled."""
+        self.cancel()
 
     def __repr__(self) -> str:
         return f"<Task {self.id} {self.name} {self.state.value}>"
 
     @property
+    def call(self) -> Call:
+        """The function and what it is called with."""
+        return self
+
+    @property
     def name(self) -> str:
         """What to call it where people read it."""
-        return self.options.name or self.call.name
+        return self.options.name or super().name
 
     @property
     def group(self) -> str | None:
@@ -195,21 +218,3 @@ class Task:
     def setNiceness(self, niceness: int) -> None:
         """Re-order it at once. Raises ValueError outside -20 to 20."""
         self.owner.setNiceness([self], niceness)
-
-    def release(self) -> None:
-        """Let go of what only an unfinished task needs, so that its Deferred and it are no reference cycle."""
-        self._canceller.task = None
-        self.call.payload = None
-
-
-class _Canceller:
-    """The canceller of a task's Deferred. It forgets the task when that has ended."""
-
-    __slots__ = ("task",)
-
-    def __init__(self, task: Task | None) -> None:
-        self.task = task
-
-    def __call__(self, deferred: Deferred[Any]) -> None:
-        if self.task is not None:
-            self.task.cancel()

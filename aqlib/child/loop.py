@@ -49,6 +49,7 @@ class Loop:
         self._isStopping = False
         # The number of the call or stream that runs, 0 between them.
         self._current = 0
+        self._cpu = 0.0
         self._progress: tuple[int, Progress] | None = None
         self._handlers: dict[int, Callable[[Frame], None]] = {
             Kind.SETUP: self._setUp,
@@ -92,6 +93,7 @@ class Loop:
     def _setUp(self, frame: Frame) -> None:
         self._likeness.take(loads(frame.payload, frame.buffers))
         self._output.capture()
+        self._cpu = time.process_time()
         self._outbox.send(pack(Kind.READY))
 
     def _credit(self, frame: Frame) -> None:
@@ -113,26 +115,24 @@ class Loop:
     # Calls.
 
     def _begin(self, frame: Frame) -> None:
-        if self._revoked and frame.seq in self._revoked:
-            self._revoked.discard(frame.seq)
-            return
-        mail = self._page.begin(frame.seq)
+        seq = frame.seq
+        mail = self._page.begin(seq)
         if mail != self._seenMail:
             self._catchUp(mail)
-            if frame.seq in self._revoked:
-                self._revoked.discard(frame.seq)
-                return
-        self._current = frame.seq
-        wall, cpu = time.perf_counter(), time.process_time()
+        if self._revoked and seq in self._revoked:
+            self._revoked.discard(seq)
+            return
+        self._current = seq
+        wall = time.perf_counter()
         try:
-            pieces = self._make(frame, wall, cpu)
+            pieces = self._make(frame, wall)
         except BaseException as error:
             kind = Kind.REFUSED if frame.kind == Kind.UPDATE else Kind.ERROR
-            pieces = self._answer(kind, frame.seq, encodeError(error, 2), (), wall, cpu)
+            pieces = self._answer(kind, seq, encodeError(error, 2), (), wall)
         self._outbox.send(pieces)
-        self._leave(frame.seq)
+        self._leave(seq)
 
-    def _make(self, frame: Frame, wall: float, cpu: float) -> list[Buffer]:
+    def _make(self, frame: Frame, wall: float) -> list[Buffer]:
         """Make the call of a frame, and the frame that answers it."""
         f, args, kw = self._loads(frame.payload, frame.buffers)
         result = f(*args, **kw)
@@ -141,18 +141,20 @@ class Loop:
             flags = MAIN_KNOWN if self._likeness.knowsMain else 0
             self._streams.append(Stream(frame.seq, result, self._outbox, self._page, flags))
             return pack(Kind.STREAM, frame.seq)
-        encoded = encodeValue(result)
-        kind = Kind.UPDATED if isUpdate else Kind.RESULT
-        return self._answer(kind, frame.seq, encoded.payload, encoded.buffers, wall, cpu)
+        payload, buffers = encodeValue(result)
+        return self._answer(Kind.UPDATED if isUpdate else Kind.RESULT, frame.seq, payload, buffers, wall)
 
-    def _answer(self, kind: Kind, seq: int, payload: Buffer, buffers: Any, wall: float, cpu: float) -> list[Buffer]:
-        flags = MAIN_KNOWN if self._likeness.knowsMain else 0
+    def _answer(self, kind: Kind, seq: int, payload: Buffer, buffers: Any, wall: float) -> list[Buffer]:
+        # To ask for the CPU time is a system call. Between two calls next to none is used, so one counts from where
+        # the last one ended.
+        before, self._cpu = self._cpu, time.process_time()
         spent = time.perf_counter() - wall
-        return pack(kind, seq, payload, buffers, flags, 0, spent, time.process_time() - cpu)
+        flags = MAIN_KNOWN if self._likeness.knowsMain else 0
+        return pack(kind, seq, payload, buffers, flags, 0, spent, self._cpu - before)
 
     def _leave(self, seq: int) -> None:
         self._current = 0
-        if not any(stream.seq == seq for stream in self._streams):
+        if not self._streams or not any(stream.seq == seq for stream in self._streams):
             self._output.ended(seq)
 
     def _loads(self, payload: Buffer, buffers: Any) -> Any:
@@ -173,6 +175,7 @@ class Loop:
             return
         self._current = self._page.running = stream.seq
         stream.run(mail)
+        self._cpu = time.process_time()
         if stream.isOver:
             self._streams.remove(stream)
         self._leave(stream.seq)

@@ -33,8 +33,9 @@ class Outbox:
     def send(self, pieces: Sequence[Buffer]) -> None:
         """Send what waits and these pieces of frames; they are with the kernel when this returns."""
         with self._lock:
-            waiting = self._collect()
-            self._write([*waiting, *pieces] if waiting else pieces)
+            if self._suppliers:
+                pieces = [*self._collect(), *pieces]
+            self._write(pieces)
 
     def soon(self, supplier: Callable[[], list[Buffer]]) -> None:
         """Call `supplier` for its pieces before the next send, within LINGER at most. It is asked once.
@@ -50,8 +51,6 @@ class Outbox:
         self._wake.set()
 
     def _collect(self) -> list[Buffer]:
-        if not self._suppliers:
-            return []
         suppliers, self._suppliers = self._suppliers, []
         return [piece for supplier in suppliers for piece in supplier()]
 
@@ -72,6 +71,9 @@ class Outbox:
             os._exit(1)
 
     def _writeAll(self, pieces: Sequence[Buffer]) -> None:
+        if len(pieces) == 1:
+            self._socket.sendall(pieces[0])
+            return
         size = sum(map(len, pieces))
         sent = self._socket.sendmsg(pieces)
         if sent == size:

@@ -14,7 +14,6 @@ from ..context import Progress
 from ..frames import Frame, Kind
 from ..task import Call, Task
 from .encoder import decode, decodeError
-from .inflight import Sent
 from .shared import Shared
 from .stream import RemoteStream
 
@@ -25,13 +24,16 @@ _STREAM_NAMES = {flag: name for name, flag in STREAMS.items()}
 
 
 class Answers:
-    """Takes the frames of one worker, and finds the calls and streams that they are about."""
+    """Takes the frames of one worker, and finds the calls and streams that they are about.
+
+    Attributes: `takers`, what to call with a frame, by its kind.
+    """
 
     def __init__(self, worker: ProcessWorker, shared: Shared) -> None:
         self._worker = worker
         self._measured = shared.measured
         self._callTimes = shared.callTimes
-        self._takers: dict[int, Callable[[Frame], None]] = {
+        self.takers: dict[int, Callable[[Frame], None]] = {
             Kind.RESULT: self._result,
             Kind.ERROR: self._error,
             Kind.STREAM: self._stream,
@@ -43,48 +45,48 @@ class Answers:
             Kind.REFUSED: self._updated,
         }
 
-    def take(self, frame: Frame) -> None:
-        """A frame has come."""
-        self._takers[frame.kind](frame)
-
     # Calls.
 
-    def _answered(self, frame: Frame) -> Sent | None:
-        """A call has ended: what runs next is told before the caller, who may well ask. None if nobody waits for it."""
+    def _answered(self, frame: Frame) -> Task | None:
+        """A call has ended. None if nobody waits for it."""
         worker = self._worker
         sent = worker.inFlight.pop(frame.seq)
         if sent is None:
             return None
         self._measured.add(sent.call.f, frame.wall)
-        if self._callTimes is not None:
-            self._note(sent.task, frame)
         worker.tasksDone += 1
-        worker.refresh()
-        return None if sent.isDropped else sent
+        task = sent.task
+        if task is None or sent.isDropped:
+            return None
+        if self._callTimes is not None:
+            if task.isWaiting:
+                worker.reporter.began(task, frame.wall)
+            self._note(task, frame)
+        return task
 
-    def _note(self, task: Task | None, frame: Frame) -> None:
-        if self._callTimes is not None and task is not None and task.startedAt is not None:
+    def _note(self, task: Task, frame: Frame) -> None:
+        if self._callTimes is not None and task.startedAt is not None:
             self._callTimes.append((self._worker.clock.seconds() - task.startedAt, frame.wall))
 
     def _result(self, frame: Frame) -> None:
-        sent = self._answered(frame)
-        if sent is None or sent.task is None:
+        task = self._answered(frame)
+        if task is None:
             return
         try:
             value = decode(frame)
         except Exception:
-            self._worker.reporter.failed(sent.task, Failure(), frame.cpu)
+            self._worker.reporter.failed(task, Failure(), frame.cpu)
             return
-        self._worker.reporter.succeeded(sent.task, value, frame.size, frame.cpu)
+        self._worker.reporter.succeeded(task, value, frame.size, frame.cpu, frame.wall)
 
     def _error(self, frame: Frame) -> None:
         stream = self._find(frame.seq)
         if stream is not None:
             self._ended(stream, frame, self._failure(frame, stream.call))
             return
-        sent = self._answered(frame)
-        if sent is not None and sent.task is not None:
-            self._worker.reporter.failed(sent.task, self._failure(frame, sent.call), frame.cpu)
+        task = self._answered(frame)
+        if task is not None:
+            self._worker.reporter.failed(task, self._failure(frame, task), frame.cpu)
 
     def _updated(self, frame: Frame) -> None:
         worker = self._worker

@@ -6,7 +6,7 @@ from __future__ import annotations
 import socket
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from twisted.internet.interfaces import IReadWriteDescriptor
@@ -17,6 +17,8 @@ from ..frames import Buffer, Decoder, Frame
 
 # The kernel takes no more pieces in one call (IOV_MAX on Linux and macOS).
 _MOST_PIECES = 1024
+# To copy a smaller piece costs less than a place of its own among those.
+_SMALL = 8192
 
 
 @implementer(IReadWriteDescriptor)
@@ -72,7 +74,7 @@ class Channel:
         if not self._isOpen:
             return
         wasIdle = not self._unsent
-        self._unsent.extend(memoryview(piece).cast("B") for piece in pieces if len(piece))
+        self._unsent.extend(_joined(pieces))
         if wasIdle and self._unsent:
             self.doWrite()
             if self._unsent and self._isOpen:
@@ -177,3 +179,18 @@ class Channel:
     def connectionLost(self, reason: Failure) -> None:
         """The reactor gives the descriptor up."""
         self.close()
+
+
+def _joined(pieces: Sequence[Buffer]) -> Iterator[memoryview]:
+    """The pieces, with small neighbours made one; empty ones are left out."""
+    small: list[Buffer] = []
+    for piece in pieces:
+        if len(piece) < _SMALL:
+            small.append(piece)
+            continue
+        if small:
+            yield memoryview(b"".join(small))
+            small = []
+        yield memoryview(piece).cast("B")
+    if any(small):
+        yield memoryview(b"".join(small))

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import pickle
 import sys
 import weakref
@@ -52,20 +51,17 @@ class Encoder:
         self._snapshots: dict[int, Encoded] = {}
         self._lastToken = 0
 
-    def encode(self, call: Call) -> Encoded:
-        """Pickle a call. Raises EncodingError with the remedy."""
-        known = call.payload
-        if type(known) is bytes:
-            return Encoded(Pickle(known))
-        if isinstance(known, Encoded) and known.by is self:
-            return known
+    def prepare(self, call: Call) -> None:
+        """Pickle a call as it is now, for `encode`. Raises EncodingError with the remedy."""
         if _isPlain(call):
-            with contextlib.suppress(Exception):  # what can be done about it comes below
+            try:
                 payload = pickle.dumps((call.f, call.args, call.kw), 5)
-                if b"__main__" not in payload:
-                    # Nothing but bytes is kept, for the garbage collector has no work with those.
-                    call.payload = payload
-                    return Encoded(Pickle(payload))
+            except Exception:  # what can be done about it comes below
+                payload = b"__main__"
+            if b"__main__" not in payload:
+                # Nothing but bytes is kept, for the garbage collector has no work with those.
+                call.payload = payload
+                return
         tokens: dict[int, None] = {}
 
         def name(resident: Resident) -> Any:
@@ -74,7 +70,16 @@ class Encoder:
             return find, (token,)
 
         call.payload = Encoded(_snapshot((call.f, call.args, call.kw), name, call), tuple(tokens), self)
-        return call.payload
+
+    def encode(self, call: Call) -> Encoded:
+        """The pickle of a call. Raises EncodingError with the remedy."""
+        known = call.payload
+        if type(known) is bytes:
+            return Encoded(Pickle(known))
+        if not isinstance(known, Encoded) or known.by is not self:
+            self.prepare(call)
+            return self.encode(call)
+        return known
 
     def resident(self, token: int) -> Encoded:
         """The first copy of a Resident."""
@@ -107,7 +112,7 @@ class Encoder:
 
 def _isPlain(call: Call) -> bool:
     """Whether nothing in a call can be a Resident or have a buffer, so that it is pickled in the fastest way."""
-    return not call.kw and type(call.f) in _FUNCTIONS and all(type(argument) in _SCALARS for argument in call.args)
+    return not call.kw and type(call.f) in _FUNCTIONS and _SCALARS.issuperset(map(type, call.args))
 
 
 def _snapshot(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> Pickle:
@@ -137,7 +142,9 @@ def findMain(_: str) -> ModuleType:
 def decode(frame: Frame) -> Any:
     """The value in a frame. Raises EncodingError when it cannot be rebuilt here."""
     try:
-        return loads(frame.payload, frame.buffers, findMain if frame.flags & MAIN_KNOWN else None)
+        if frame.flags & MAIN_KNOWN:
+            return loads(frame.payload, frame.buffers, findMain)
+        return pickle.loads(frame.payload, buffers=frame.buffers)
     except Exception as error:
         raise EncodingError(
             f"What the task gave could not be unpickled here ({type(error).__name__}: {error}). Its classes must be "

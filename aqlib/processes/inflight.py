@@ -31,29 +31,25 @@ class Sent:
 
 
 class InFlight:
-    """The calls that were sent, in order. The first one runs, or will when the process gets to it."""
+    """The calls that were sent, in order. The first one runs, or will when the process gets to it.
+
+    Attributes: `head`, the first, or None; `seconds`, for how long all of them together will run, as far as is known.
+    """
 
     def __init__(self) -> None:
+        self.head: Sent | None = None
+        self.seconds = 0.0
         self._sent: dict[int, Sent] = {}
-        self._seconds = 0.0
 
     def __len__(self) -> int:
         return len(self._sent)
 
-    @property
-    def head(self) -> Sent | None:
-        """The first, or None."""
-        return next(iter(self._sent.values())) if self._sent else None
-
-    @property
-    def seconds(self) -> float:
-        """For how long all of them together will run, as far as is known."""
-        return self._seconds
-
     def add(self, sent: Sent) -> None:
         """One more was sent."""
+        if self.head is None:
+            self.head = sent
         self._sent[sent.seq] = sent
-        self._seconds += sent.seconds
+        self.seconds += sent.seconds
 
     def get(self, seq: int) -> Sent | None:
         """The one of this number."""
@@ -67,7 +63,9 @@ class InFlight:
         """Take one out: it was answered, or taken back."""
         sent = self._sent.pop(seq, None)
         if sent is not None:
-            self._seconds = self._seconds - sent.seconds if self._sent else 0.0
+            if sent is self.head:
+                self.head = next(iter(self._sent.values()), None)
+            self.seconds = self.seconds - sent.seconds if self._sent else 0.0
         return sent
 
     def popTasksAfter(self, seq: int) -> list[Sent]:
@@ -76,7 +74,7 @@ class InFlight:
 
     def popAll(self) -> list[Sent]:
         """Take out all."""
-        sent, self._sent, self._seconds = self.all(), {}, 0.0
+        sent, self._sent, self.seconds, self.head = self.all(), {}, 0.0, None
         return sent
 
     def all(self) -> list[Sent]:

@@ -19,20 +19,33 @@ class Measured:
 
     def __init__(self) -> None:
         self._seconds: dict[Any, float] = {}
+        # The function that was looked up last, and its key: many calls in a row are of the same one.
+        self._last: tuple[Any, Any] = (None, None)
 
     def add(self, f: Callable[..., Any], seconds: float) -> None:
         """A call of `f` took so long."""
-        key = _identity(f)
+        last, key = self._last
+        if f is not last:
+            key = self._keyOf(f)
         known = self._seconds.get(key)
-        if known is None and len(self._seconds) >= _MOST:
-            del self._seconds[next(iter(self._seconds))]
-        if known is not None and seconds < known:
+        if known is None:
+            if len(self._seconds) >= _MOST:
+                del self._seconds[next(iter(self._seconds))]
+        elif seconds < known:
             seconds = known + _SHARE * (seconds - known)
         self._seconds[key] = seconds
 
     def get(self, f: Callable[..., Any]) -> float | None:
         """How long a call of `f` will take, or None when it was never measured."""
-        return self._seconds.get(_identity(f))
+        last, key = self._last
+        return self._seconds.get(key if f is last else self._keyOf(f))
+
+    def _keyOf(self, f: Callable[..., Any]) -> Any:
+        key = _identity(f)
+        # What may keep much alive, as a bound method or a closure does, is not remembered.
+        if key is f or (type(f) is FunctionType and f.__closure__ is None):
+            self._last = f, key
+        return key
 
 
 def _identity(f: Any) -> Any:

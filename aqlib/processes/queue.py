@@ -90,11 +90,11 @@ class ProcessQueue(TaskQueue):
                     break
                 isServedByOthers = True
         if not isServedByOthers:
-            self._shared.encoder.encode(task.call)
+            self._shared.encoder.prepare(task)
 
     def prepareUpdate(self, call: Call) -> None:
         """Pickle it as it is now: workers that come later make the same call. Raises EncodingError."""
-        self._shared.encoder.encode(call)
+        self._shared.encoder.prepare(call)
 
     def addWorkers(self, n: int = 1) -> Deferred[list[int]]:
         """Start more workers. Fires with the list of their IDs. A degraded queue takes calls again.

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ..frames import Kind, pack
 from .child import Child
 from .encoder import Encoder
 from .inflight import InFlight, Sent
+
+if TYPE_CHECKING:
+    from .succession import Succession
 
 _SEQ = struct.Struct("<Q")
 
@@ -18,16 +21,22 @@ class Sender:
     """Sends calls, each after the Residents that it needs, and notes them as being in flight.
 
     Args:
-        child: Gives the process that there is.
+        succession: Has the process that there is.
         encoder: Has the calls' pickles.
         inFlight: What was sent and has not been answered.
     """
 
-    def __init__(self, child: Callable[[], Child], encoder: Encoder, inFlight: InFlight) -> None:
-        self._child = child
+    def __init__(self, succession: Succession, encoder: Encoder, inFlight: InFlight) -> None:
+        self._succession = succession
         self._encoder = encoder
         self._inFlight = inFlight
         self._lastSeq = 0
+
+    @property
+    def _child(self) -> Child:
+        child = self._succession.child
+        assert child is not None, "The worker has ended."
+        return child
 
     def nextSeq(self) -> int:
         """The number of the next call."""
@@ -40,14 +49,19 @@ class Sender:
         Args:
             isMail: A stream is to notice it between two items.
         """
-        encoded = self._encoder.encode(sent.call)
-        for token in encoded.tokens:
-            self._sendResident(token)
-        child = self._child()
-        isFirst = not len(self._inFlight)
+        child = self._child
+        payload = sent.call.payload
+        if type(payload) is not bytes:
+            encoded = self._encoder.encode(sent.call)
+            for token in encoded.tokens:
+                self._sendResident(child, token)
+        isFirst = self._inFlight.head is None
         self._inFlight.add(sent)
         mail = child.post()[0] if isMail else 0
-        pieces = pack(kind, sent.seq, encoded.pickle.payload, encoded.pickle.buffers, mail=mail)
+        if type(payload) is bytes:
+            pieces = pack(kind, sent.seq, payload, (), 0, mail)
+        else:
+            pieces = pack(kind, sent.seq, *encoded.pickle, 0, mail)
         if isFirst:
             child.send(pieces)
         else:
@@ -55,17 +69,16 @@ class Sender:
 
     def revokeAfter(self, seq: int) -> list[Sent]:
         """Take back the tasks' calls after this number that have not begun."""
-        child = self._child()
+        child = self._child
         mail, begun = child.post()
         back = self._inFlight.popTasksAfter(max(seq, begun))
         child.send(pack(Kind.REVOKED, 0, b"".join(_SEQ.pack(sent.seq) for sent in back), mail=mail))
         return back
 
-    def _sendResident(self, token: int) -> None:
-        child = self._child()
+    def _sendResident(self, child: Child, token: int) -> None:
         if token not in child.residents:
             encoded = self._encoder.resident(token)
             child.residents.add(token)
             for inner in encoded.tokens:
-                self._sendResident(inner)
+                self._sendResident(child, inner)
             child.cork(pack(Kind.RESIDENT, token, encoded.pickle.payload, encoded.pickle.buffers))

@@ -55,8 +55,8 @@ class ProcessWorker(BaseWorker):
         self.inFlight = InFlight()
         self.streams: list[RemoteStream] = []
         self._shared = shared or Shared()
-        self.sender = Sender(lambda: self.child, self._shared.encoder, self.inFlight)
         self.succession = Succession(self, self._shared, osNiceness)
+        self.sender = Sender(self.succession, self._shared.encoder, self.inFlight)
         self._answers = Answers(self, self._shared)
         self._runs: Sent | RemoteStream | None = None
         self._graceCall: Any = None
@@ -80,14 +80,15 @@ class ProcessWorker(BaseWorker):
         """Now when it is idle or its stream gives way; ahead, when all that it has is short as measured."""
         if not self.succession.isUp or self.succession.wish is not Ending.UNASKED or self.state is WorkerState.STOPPING:
             return Taking.NO
-        head = self.inFlight.head
+        inFlight = self.inFlight
+        head = inFlight.head
         if head is None:
             gives = not isinstance(self._runs, RemoteStream) or _outranks(task, self._runs.task)
             return Taking.NOW if gives and self._hasPlaceFor(task) else Taking.NO
         if head.task is None or head.isDropped:
             return Taking.NO
         seconds = self._shared.measured.get(task.call.f)
-        if seconds is None or self.inFlight.seconds + seconds > AHEAD:
+        if seconds is None or inFlight.seconds + seconds > AHEAD:
             return Taking.NO
         return Taking.AHEAD
 
@@ -97,10 +98,10 @@ class ProcessWorker(BaseWorker):
 
     def run(self, task: Task) -> None:
         """Send the call of a task."""
+        sender, call = self.sender, task.call
         try:
-            seconds = self._shared.measured.get(task.call.f)
-            sent = Sent(self.sender.nextSeq(), task.call, seconds or UNMEASURED, task)
-            self._send(Kind.CALL, sent)
+            sent = Sent(sender.nextSeq(), call, self._shared.measured.get(call.f) or UNMEASURED, task)
+            sender.send(Kind.CALL, sent, bool(self.streams))
         except Exception:
             self.reporter.failed(task, Failure())
             self.reporter.ready(self)
@@ -159,7 +160,8 @@ class ProcessWorker(BaseWorker):
         self.takeBack()
         update: Deferred[Any] = Deferred()
         try:
-            self._send(Kind.UPDATE, Sent(self.sender.nextSeq(), call, UNMEASURED, update=update))
+            sent = Sent(self.sender.nextSeq(), call, UNMEASURED, update=update)
+            self.sender.send(Kind.UPDATE, sent, bool(self.streams))
         except Exception:
             return fail(Failure())
         self.refresh()
@@ -281,9 +283,6 @@ class ProcessWorker(BaseWorker):
             self._graceCall.cancel()
         self._graceCall = None
 
-    def _send(self, kind: Kind, sent: Sent) -> None:
-        self.sender.send(kind, sent, isMail=bool(self.streams))
-
     def _giveBack(self, back: list[Sent]) -> None:
         tasks = [sent.task for sent in back if sent.task is not None and not sent.isDropped]
         if tasks:
@@ -293,14 +292,18 @@ class ProcessWorker(BaseWorker):
 
     def frameReceived(self, frame: Frame) -> None:
         """A frame has come. While the process starts, frames answer updates."""
-        if frame.kind != Kind.READY:
-            self._answers.take(frame)
+        kind = frame.kind
+        if kind != Kind.RESULT:
+            self.refresh()
+        if kind != Kind.READY:
+            self._answers.takers[kind](frame)
         if not self.succession.isUp:
             self._lookUp()
 
     def framesDone(self) -> None:
-        """All frames that came together have been told."""
+        """All frames that came together have been told: what runs now is told once for all of them."""
         if self.succession.isUp:
+            self.refresh()
             self.reporter.ready(self)
 
     def childWrote(self, stream: str, text: str) -> None:

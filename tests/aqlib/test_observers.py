@@ -206,7 +206,7 @@ class TestObservers:
         observers.remove(watcher)
         observers.tell(Observer.queueChanged, None)
         assert watcher.events == []
-        assert not observers
+        assert observers.all == ()
 
     def test_one_may_remove_itself_while_it_is_told(self):
         observers, last = Observers(), Watcher()

@@ -315,7 +315,7 @@ class TestSubscribe:
         display.producer.stopProducing()
         queue.submit(len, "")
         assert display.shown == []
-        assert not queue.observers
+        assert queue.observers.all == ()
 
     def test_it_ends_with_the_queue(self, queue, worker):
         display = Display()

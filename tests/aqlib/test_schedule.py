@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from aqlib import blocklist
 from aqlib.schedule import Schedule
-from aqlib.task import Call, Options, Task
+from aqlib.task import Options, Task
 from aqlib.testing import MemoryWorker
 
 
@@ -27,7 +27,7 @@ class Maker:
 
     def __call__(self, **options):
         self.made += 1
-        task = Task(self.made, Call(len, (), {}), Options(**options), Owner(), 0.0)
+        task = Task(self.made, len, (), {}, Options(**options), Owner(), 0.0)
         self.schedule.put(task)
         return task
 

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Lifecycle of tasks: from their beginning on a worker to their end. It alone writes a task's state."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from twisted.internet.interfaces import IReactorTime
+from twisted.python.failure import Failure
+
+from .context import Progress
+from .errors import TimeoutError
+from .interfaces import Worker
+from .iteration import ConsumerFeed, Deferator
+from .observers import Observer, Observers
+from .schedule import Schedule
+from .source import Source
+from .task import Task, TaskState
+from .timelimit import TimeLimit
+
+
+class Lifecycle(ABC):
+    """The part of the Dispatcher that brings tasks from their beginning to their end, and streams to their takers.
+
+    Attributes: `schedule`, the waiting tasks; `running`, the tasks that have begun and not ended, the oldest first.
+    """
+
+    def __init__(self, schedule: Schedule, clock: IReactorTime, observers: Observers) -> None:
+        self.schedule = schedule
+        self.running: dict[Task, None] = {}
+        self._clock = clock
+        self._observers = observers
+        self._limits: dict[Task, TimeLimit] = {}
+
+    @abstractmethod
+    def fail(self, task: Task, failure: Failure) -> None:
+        """End a task, waiting or running, with an error."""
+
+    @abstractmethod
+    def settled(self) -> None:
+        """A task has come to its end."""
+
+    # From the beginning to the end.
+
+    def begin(self, task: Task, worker: Worker, ago: float = 0.0) -> None:
+        """A waiting task begins, or began so many seconds ago."""
+        self.schedule.take(task)
+        task.worker = worker
+        task.state = TaskState.RUNNING
+        task.startedAt = self._clock.seconds() - ago
+        self.running[task] = None
+        if task.options.timeout is not None:
+            self._limits[task] = TimeLimit(self._clock, task.options.timeout, lambda: self._expired(task))
+        if self._observers.all:
+            self._observers.tell(Observer.taskStarted, task)
+
+    def putBack(self, task: Task) -> None:
+        """A task that had begun waits again, where it stood."""
+        del self.running[task]
+        self._stopLimit(task)
+        task.state, task.worker, task.startedAt = TaskState.WAITING, None, None
+        self.schedule.putBack(task)
+        self._observers.tell(Observer.tasksMoved, [task])
+
+    def finish(self, task: Task, state: TaskState, outcome: Any) -> None:
+        """Bring a task that has left the Schedule to its end, and fire its Deferred. The first end counts.
+
+        There may be a second: an observer that is told of one task may cancel another whose result is at hand.
+        """
+        if task.finishedAt is not None:
+            return
+        task.state = state
+        task.finishedAt = self._clock.seconds()
+        self.running.pop(task, None)
+        if self._limits:
+            self._stopLimit(task)
+        if isinstance(outcome, Failure):
+            task.failure = outcome
+        task.payload = None  # only an unfinished task needs it
+        if self._observers.all:
+            self._observers.tell(Observer.taskFinished, task)
+        if task.source is None:
+            task.deferred.callback(outcome)
+        elif state is TaskState.CANCELLED:
+            task.source.abandon(outcome)
+        else:
+            task.source.finish(task.failure)
+        self.settled()
+
+    def _expired(self, task: Task) -> None:
+        text = f"{task.call.describe(200)} ran for longer than {task.options.timeout:g} s."
+        self.fail(task, Failure(TimeoutError(text)))
+
+    def _stopLimit(self, task: Task) -> None:
+        limit = self._limits.pop(task, None)
+        if limit is not None:
+            limit.stop()
+
+    # What workers tell of tasks that run.
+
+    def progressed(self, task: Task, progress: Progress) -> None:
+        """A task has told how far it is."""
+        task.progress = progress
+        self._observers.tell(Observer.taskProgress, task)
+
+    def wrote(self, worker: Worker, task: Task | None, stream: str, text: str) -> None:
+        """Output of a task or a worker has come."""
+        self._observers.tell(Observer.taskOutput, task, worker, stream, text)
+
+    def streaming(self, task: Task, source: Source) -> None:
+        """A task's result is a stream: its Deferred fires with a Deferator soon, or with the consumer at the end."""
+        if task.isFinished:  # an observer has cancelled it, and its worker closes the stream
+            return
+        task.source = source
+        consumer = task.options.consumer
+        if consumer is None:
+            source.listen(lambda: self._handOver(task, source))
+        else:
+            ConsumerFeed(source, consumer, lambda failure: self._consumed(task, failure))
+
+    def _handOver(self, task: Task, source: Source) -> None:
+        """Give the Deferator when the first item or the end is here: a `for` loop must know whether to begin."""
+        if task.state is TaskState.CANCELLED:
+            task.deferred.callback(source.failure)
+        elif len(source) or source.hasEnded:
+            task.deferred.callback(Deferator(source))
+
+    def _consumed(self, task: Task, failure: Failure | None) -> None:
+        if failure is not None and task.isRunning:
+            self.fail(task, failure)
+        if not task.deferred.called:
+            task.deferred.callback(failure or task.options.consumer)
+
+    def suspended(self, task: Task) -> None:
+        """A stream gives way, or waits for its consumer."""
+        if task.state is TaskState.RUNNING:
+            task.state = TaskState.SUSPENDED
+            if task in self._limits:
+                self._limits[task].suspend()
+            self._observers.tell(Observer.taskSuspended, task)
+
+    def resumed(self, task: Task) -> None:
+        """A stream goes on."""
+        if task.state is TaskState.SUSPENDED:
+            task.state = TaskState.RUNNING
+            if task in self._limits:
+                self._limits[task].resume()
+            self._observers.tell(Observer.taskResumed, task)
+
+    def stopping(self, task: Task) -> None:
+        """A stream's consumer wants no more."""
+        if task.isRunning:
+            task.state = TaskState.STOPPING
+            self._observers.tell(Observer.taskStopping, task)
+
+    def streamed(self, task: Task, count: int) -> None:
+        """So many more items of a stream have come."""
+        task.items += count
+        if self._observers.all:
+            self._observers.tell(Observer.taskItems, task, count)
