@@ -49,7 +49,7 @@ def ours(
     to: str | None = None,
     note: str = "",
 ) -> list[Row]:
-    """The row of aqlib; `bar` is for its ratio to `to`, or, without one, for its value. No bar where `to` is missing."""
+    """The row of aqlib; `bar` is for its ratio to `to`, or, without one, for its value. None where `to` is missing."""
     if OURS not in found:
         return []
     value = found[OURS].median(figure)

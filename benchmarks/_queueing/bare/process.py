@@ -1,9 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A fresh interpreter at the other end of a socket pair or of two pipes.
-
-It runs on another core than this process. Left to itself the kernel now and then keeps both on one, where a round trip
-takes a third of the time and a stream twice as long: no worker that does some work is found there.
-"""
+"""A fresh interpreter at the other end of a socket pair or of two pipes."""
 
 import os
 import subprocess
@@ -32,11 +28,14 @@ def at_pipes(code: str, *arguments: object) -> Iterator["subprocess.Popen[bytes]
         yield process
 
 
+def on_two_cores() -> str:
+    """Keep this process on one core. Returns code that keeps the other process on others, where there are any."""
+    if not hasattr(os, "sched_setaffinity"):
+        return ""
+    first, *others = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, [first])
+    return f"import os; os.sched_setaffinity(0, {others})\n" if others else ""
+
+
 def _command(code: str, arguments: tuple[object, ...]) -> list[str]:
-    """The command of an interpreter that runs `code`. This process takes the first core, that one another."""
-    if hasattr(os, "sched_setaffinity"):
-        first, *others = sorted(os.sched_getaffinity(0))
-        if others:
-            os.sched_setaffinity(0, [first])
-            code = f"import os; os.sched_setaffinity(0, {others})\n" + code
     return [sys.executable, "-c", code, *map(str, arguments)]

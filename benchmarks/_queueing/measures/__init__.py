@@ -23,6 +23,11 @@ class Entry:
 MEASURES: dict[str, Entry] = {
     "short": Entry("short", "Short"),
     "trip": Entry("trip", "Trip"),
+    "late": Entry("late", "Late"),
     "stream": Entry("stream", "Stream"),
+    "arrays": Entry("arrays", "Arrays"),
+    "big": Entry("big", "Big"),
+    "idle": Entry("idle", "Idle"),
     "first": Entry("first", "First"),
+    "waiting": Entry("waiting", "Waiting"),
 }
