@@ -76,8 +76,12 @@ def points():
     yield Point(1)
     yield Point(2)
 
+def weigh(ballast, point):
+    return len(ballast) * point.x
+
 async def main(reactor):
     queue = ProcessQueue(1)
+    assert await queue.call(weigh, bytes(300_000), Point(1)) == 300_000
     result = await queue.call(double, Point(4))
     assert type(result) is Point and result == Point(8), result
     assert await queue.call(Point(3).mirrored) == Point(-3)
