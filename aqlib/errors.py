@@ -53,9 +53,10 @@ class RemoteTraceback(Exception):
 class WorkerLost(WorkerError):
     """A worker's process ended while it ran a task (or did not start).
 
-    Attributes: `pid`; `signal`, the number of the signal that ended it, or None; `exitCode`, or None; `begun`, the text
-    of the call that it ran, or None; `putBack`, how many calls that were sent to it wait again; `hint`, what may have
-    been the cause (the text of faulthandler, a word about memory), perhaps empty.
+    Attributes: `pid`, 0 when the system did not let it start; `signal`, the number of the signal that ended it, or
+    None; `exitCode`, or None; `begun`, the text of the call that it ran, or None; `putBack`, how many calls that were
+    sent to it wait again; `hint`, what may have been the cause (the text of faulthandler, a word about memory), perhaps
+    empty.
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class WorkerLost(WorkerError):
             return f"by signal {self.signal}"
 
     def __str__(self) -> str:
-        text = f"Worker process {self.pid} ended {self.how}"
+        text = f"Worker process {self.pid} ended {self.how}" if self.pid else "There was no worker process"
         if self.begun:
             text += f" while it ran {self.begun}"
         if self.putBack:

@@ -6,23 +6,28 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import subprocess
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
+
+from twisted.internet.interfaces import IDelayedCall
 
 from ..frames import Buffer, Frame, Kind, pack
 from ..page import Page
 from .channel import Channel
-from .exits import watchExit
+from .exits import ExitWatch, watchExit
+from .memorykills import OUT_OF_MEMORY, countMemoryKills
+from .patience import PAUSES, Patience
 from .pipe import OutputPipe
 from .spawn import likeness, spawn
 
 
 class Exit(NamedTuple):
-    """How a process has ended: by a signal, or with an exit code."""
+    """How a process has ended: by a signal, or with an exit code. Neither when the system never started it."""
 
     signal: int | None
     code: int | None
-    text: str  # the end of what it wrote to stderr
+    text: str  # the end of what it wrote to stderr, or why it was not started
 
 
 class ChildEvents(Protocol):
@@ -34,34 +39,60 @@ class ChildEvents(Protocol):
     def childExited(self, exit: Exit) -> None: ...
 
 
+class _Unconnected:
+    """Stands for the channel of a process that is not there yet: keeps what is to be sent."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Buffer] = []
+
+    def send(self, pieces: Sequence[Buffer]) -> None:
+        self.pieces.extend(pieces)
+
+    cork = send
+
+    def drain(self) -> None: ...
+    def close(self) -> None: ...
+
+
 class Child:
-    """A process and its channel. It is started at once.
+    """A process and its channel. It is started at once, or as soon as the system lets it.
 
     Args:
         reactor: The queue's.
         niceness: What to add to the operating system's niceness.
         events: Is told what comes.
         budget: Gives for how many seconds one turn of the reactor may read from this process.
+        isPatient: When the system refuses it for want of something that may come back, it is tried again for a while,
+            and then told as an exit. Without it, that is an OSError.
 
-    Attributes: `pid`; `page`; `residents`, the tokens of the Residents that it keeps.
+    Attributes: `pid`, None before it was started; `page`; `residents`, the tokens of the Residents that it keeps.
+
+    Raises: WorkerError or OSError when it cannot be started.
     """
 
-    def __init__(self, reactor: Any, niceness: int, events: ChildEvents, budget: Callable[[], float]) -> None:
-        spawned = spawn(niceness)
+    def __init__(
+        self,
+        reactor: Any,
+        niceness: int,
+        events: ChildEvents,
+        budget: Callable[[], float],
+        isPatient: bool = False,
+    ) -> None:
+        self._reactor = reactor
+        self._niceness = niceness
         self._events = events
-        self._process = spawned.process
+        self._budget = budget
+        self._process: subprocess.Popen[bytes] | None = None
+        self._channel: Channel | _Unconnected = _Unconnected()
+        self._pipes: list[OutputPipe] = []
+        self._watches: list[ExitWatch] = []
+        self._untold: IDelayedCall | None = None
         self._mail = 0
-        self.pid = spawned.process.pid
+        self._memoryKills = countMemoryKills()
+        self.pid: int | None = None
         self.residents: set[int] = set()
-        self.page = Page(spawned.memory)
-        os.close(spawned.memory)
-        self._channel = Channel(reactor, spawned.socket, self._received, self._done, budget)
-        self._pipes = [
-            OutputPipe(reactor, spawned.stdout, lambda text: events.childWrote("stdout", text)),
-            OutputPipe(reactor, spawned.stderr, lambda text: events.childWrote("stderr", text)),
-        ]
-        self._watch = watchExit(reactor, spawned.process, self._exited)
-        self.send(pack(Kind.SETUP, payload=pickle.dumps(likeness(), 5)))
+        self.page = Page(-1)  # memory of its own, until there is another process to share it with
+        self._patience = Patience(reactor, self._start, self._refuse, PAUSES if isPatient else ())
 
     def send(self, pieces: Sequence[Buffer]) -> None:
         """Send a frame at once."""
@@ -87,32 +118,62 @@ class Child:
 
     def kill(self) -> None:
         """End the process and what it has started, by SIGKILL. Its exit is told as any other."""
-        if self._process.returncode is None:
+        process = self._process
+        if process is None:
+            self._endUnstarted("It was told to end before the system let it start.")
+        elif process.returncode is None:
             try:
-                os.killpg(self.pid, signal.SIGKILL)
+                os.killpg(process.pid, signal.SIGKILL)
             except (ProcessLookupError, PermissionError):  # macOS gives the second for a process that has just ended
-                self._process.kill()
+                process.kill()
 
     def close(self) -> None:
         """Let go of all that belongs to the process."""
-        self._watch.close()
-        self._channel.close()
-        for pipe in self._pipes:
-            pipe.close()
+        self._patience.stop()
+        for part in (*self._watches, self._channel, *self._pipes, self.page):
+            part.close()
+
+    def _start(self) -> None:
+        reactor, events, waiting = self._reactor, self._events, self._channel
+        spawned = spawn(self._niceness)
+        self._process = process = spawned.process
+        self.pid = process.pid
         self.page.close()
+        self.page = spawned.page
+        self._channel = Channel(reactor, spawned.socket, events.frameReceived, events.framesDone, self._budget)
+        self._pipes = [
+            OutputPipe(reactor, spawned.stdout, lambda text: events.childWrote("stdout", text)),
+            OutputPipe(reactor, spawned.stderr, lambda text: events.childWrote("stderr", text)),
+        ]
+        self._watches = [watchExit(reactor, process, spawned.pidfd, lambda: self._exited(process))]
+        self.send(pack(Kind.SETUP, payload=pickle.dumps(likeness(), 5)))
+        assert isinstance(waiting, _Unconnected)
+        self.send(waiting.pieces)
 
-    def _received(self, frame: Frame) -> None:
-        self._events.frameReceived(frame)
+    def _refuse(self, error: OSError) -> None:
+        self._endUnstarted(f"A worker process could not be started: {error}")
 
-    def _done(self) -> None:
-        self._events.framesDone()
+    def _endUnstarted(self, reason: str) -> None:
+        """There will be no process. It is told later: whoever asked for it may be in the middle of something."""
+        self._patience.stop()
+        if self._untold is None:
+            self._untold = self._reactor.callLater(0, self._events.childExited, Exit(None, None, reason))
 
-    def _exited(self) -> None:
+    def _exited(self, process: subprocess.Popen[bytes]) -> None:
         # While it is not reaped, its group's number cannot be another's: what it has started goes first.
         self.kill()
         for pipe in self._pipes:
             pipe.drain()
         self._channel.drain()
-        status = self._process.wait()
+        status = process.wait()
+        self._events.childExited(
+            Exit(-status if status < 0 else None, status if status >= 0 else None, self._hint(status))
+        )
+
+    def _hint(self, status: int) -> str:
+        """The end of what it wrote to stderr, and a word about memory if that may have been it."""
         text = self._pipes[1].tail.strip()
-        self._events.childExited(Exit(-status if status < 0 else None, status if status >= 0 else None, text))
+        kills = countMemoryKills() if status == -signal.SIGKILL else None
+        if kills is not None and self._memoryKills is not None and kills > self._memoryKills:
+            text = f"{text}\n{OUT_OF_MEMORY}".strip()
+        return text

@@ -36,7 +36,7 @@ class Death:
         streams: Its streams that had not ended.
 
     Attributes: `lost`, the calls that had begun, at most one; `back`, those that had not, and can be made elsewhere;
-    `error`, which tells all this.
+    `neverWas`: the system has refused to start it; `error`, which tells all this.
     """
 
     def __init__(self, child: Child, exit: Exit, ending: Ending, sent: list[Sent], streams: list[RemoteStream]) -> None:
@@ -48,13 +48,14 @@ class Death:
         # The one that ran comes first: it is to blame.
         ran = [stream for stream in streams if stream.seq == child.page.running]
         calls = [one.call for one in self.lost] + [stream.call for stream in (*ran, *streams)]
+        self.neverWas = child.pid is None
         self.error = WorkerLost(
-            child.pid,
+            child.pid or 0,
             exit.signal,
             exit.code,
             calls[0].describe(200) if calls else None,
             len(self.tasksBack()),
-            exit.text if ending is Ending.UNASKED else f"It was ended because {ending.value}.",
+            exit.text if ending is Ending.UNASKED or self.neverWas else f"It was ended because {ending.value}.",
         )
 
     @property

@@ -21,19 +21,21 @@ class ExitWatch(Protocol):
         """Watch no more."""
 
 
-def watchExit(reactor: Any, process: subprocess.Popen[bytes], ended: Callable[[], None]) -> ExitWatch:
-    """Watch a process: by a pidfd on Linux, else by a thread that waits for it."""
-    if hasattr(os, "pidfd_open"):
-        return _DescriptorWatch(reactor, process.pid, ended)
+def watchExit(
+    reactor: Any, process: subprocess.Popen[bytes], pidfd: int | None, ended: Callable[[], None]
+) -> ExitWatch:
+    """Watch a process: by its pidfd, which is owned and closed here, or by a thread that waits for it."""
+    if pidfd is not None:
+        return _DescriptorWatch(reactor, pidfd, ended)
     return _ThreadWatch(reactor, process, ended)
 
 
 @implementer(IReadDescriptor)
 class _DescriptorWatch:
-    def __init__(self, reactor: Any, pid: int, ended: Callable[[], None]) -> None:
+    def __init__(self, reactor: Any, descriptor: int, ended: Callable[[], None]) -> None:
         self._reactor = reactor
         self._ended = ended
-        self._descriptor = os.pidfd_open(pid)
+        self._descriptor = descriptor
         reactor.addReader(self)
 
     def doRead(self) -> None:

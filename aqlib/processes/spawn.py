@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import WorkerError
-from ..page import createMemory
+from ..page import Page, createMemory
 
 # A queue in a task of a queue in a task ...: deeper is most likely a mistake that would start processes without end.
 DEEPEST = 4
@@ -29,8 +29,9 @@ class Spawned(NamedTuple):
     """A worker process that has been started, and this side's ends of what connects it."""
 
     process: subprocess.Popen[bytes]
+    pidfd: int | None  # None where the system has no such thing
     socket: socket.socket
-    memory: int
+    page: Page
     stdout: int
     stderr: int
 
@@ -68,7 +69,9 @@ def spawn(niceness: int) -> Spawned:
         atFailure.callback(ours.close)
         always.callback(theirs.close)
         memory = createMemory()
-        atFailure.callback(os.close, memory)
+        always.callback(os.close, memory)
+        page = Page(memory)
+        atFailure.callback(page.close)
         stdout, stderr = pipe(), pipe()
         descriptors = passed(theirs.fileno()), passed(memory)
         arguments = [*map(str, descriptors), str(os.getpid()), str(niceness)]
@@ -81,8 +84,11 @@ def spawn(niceness: int) -> Spawned:
             start_new_session=True,
             env={**os.environ, _DEPTH_VARIABLE: str(depth + 1)},
         )
+        atFailure.callback(process.wait)
+        atFailure.callback(process.kill)
+        pidfd = os.pidfd_open(process.pid) if hasattr(os, "pidfd_open") else None
         atFailure.pop_all()
-    return Spawned(process, ours, memory, stdout[0], stderr[0])
+    return Spawned(process, pidfd, ours, page, stdout[0], stderr[0])
 
 
 def likeness() -> dict[str, Any]:

@@ -39,17 +39,18 @@ class Succession:
         self._ending = Ending.UNASKED
         self._startFailure: str | None = None
 
-    def start(self, waiting: Iterable[Sent] = ()) -> None:
+    def start(self, waiting: Iterable[Sent] = (), isPatient: bool = False) -> None:
         """Start a process, and have it make all updates that were made before. Raises WorkerError or OSError.
 
         Args:
             waiting: The updates that the process before it did not get to.
+            isPatient: Try again for a while when the system refuses it for want of something that may come back.
         """
         updates = self._replay(list(waiting))
         self.isUp = False
         self._ending = Ending.UNASKED
         self._startFailure = None
-        self.child = Child(self._worker.clock, self._osNiceness, self._worker, self._shared.readBudget)
+        self.child = Child(self._worker.clock, self._osNiceness, self._worker, self._shared.readBudget, isPatient)
         try:
             for sent in updates:
                 self._worker.sender.send(Kind.UPDATE, sent, isMail=False)
@@ -61,6 +62,7 @@ class Succession:
         if self.child is None or self.isUp or len(self._worker.inFlight) or self._startFailure is not None:
             return False
         self.isUp = True
+        self._worker.pid = self.child.pid
         return True
 
     def failStart(self, reason: str) -> None:
@@ -93,13 +95,15 @@ class Succession:
         limit = self._shared.restarts
         if self.wish is Ending.STOPPED:
             self._shared.workers.discard(self._worker)
+        elif death.neverWas and death.ending is Ending.UNASKED:
+            self._giveUp(death.error.hint)
         elif death.isForNothing and not limit.allows(self._worker.clock.seconds()):
             reason = self._startFailure or str(death.error)
             self._giveUp(f"Worker processes ended {limit.most + 1} times in {limit.seconds:g} s for nothing: {reason}")
         else:
             self.wish = Ending.UNASKED
             try:
-                self.start(death.updatesBack())
+                self.start(death.updatesBack(), isPatient=True)
             except (OSError, WorkerError) as error:
                 self.child = None
                 self._giveUp(f"A worker process could not be started: {error}")

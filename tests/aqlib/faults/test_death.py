@@ -3,7 +3,6 @@
 
 import operator
 import os
-import resource
 import select
 import signal
 import subprocess
@@ -245,38 +244,6 @@ async def test_a23_a_worker_that_ignores_sigterm_is_ended_after_the_grace_time(q
     with pytest.raises(CancelledError):
         await task.deferred
     assert await ended(queue.reactor, pid)
-    assert await queue.call(operator.add, 1, 1) == 2
-
-
-async def test_a25_a_worker_that_cannot_be_started_is_an_errback_and_the_queue_goes_on(queue, monkeypatch):
-    def refuse(*_, **__):
-        raise BlockingIOError("no more processes")
-
-    monkeypatch.setattr(subprocess, "Popen", refuse)
-    with pytest.raises(BlockingIOError, match="no more processes"):
-        await queue.addWorkers(1)
-    assert len(queue) == 1
-    assert await queue.call(operator.add, 1, 1) == 2
-
-
-@pytest.mark.parametrize("spare", range(10))  # a start takes 11
-async def test_a24_running_out_of_descriptors_is_an_errback_and_leaves_none_open(queue, spare):
-    await queue.call(operator.add, 1, 1)
-    before = len(os.listdir("/proc/self/fd"))
-    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-    highest = max(map(int, os.listdir("/proc/self/fd")))
-    fillers = [os.dup(0) for _ in range(highest - before + 1)]  # no gaps below the limit
-    opened = len(os.listdir("/proc/self/fd"))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1 + spare, limits[1]))
-    try:
-        with pytest.raises(OSError, match="Too many open files"):
-            await queue.addWorkers(1)
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
-    assert len(os.listdir("/proc/self/fd")) == opened
-    for filler in fillers:
-        os.close(filler)
-    assert len(queue) == 1
     assert await queue.call(operator.add, 1, 1) == 2
 
 
