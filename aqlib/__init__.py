@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .iterators import isIterator
     from .load import LoadInfoProducer
     from .lock import DeferredLock
+    from .mapping.deferator import MapDeferator
     from .observers import Observer
     from .ordered import OrderedItemProducer
     from .prefetch import Prefetcherator
@@ -70,6 +71,7 @@ _MODULES = {
     "iterators": ("isIterator",),
     "load": ("LoadInfoProducer",),
     "lock": ("DeferredLock",),
+    "mapping.deferator": ("MapDeferator",),
     "observers": ("Observer",),
     "ordered": ("OrderedItemProducer",),
     "prefetch": ("Prefetcherator",),
@@ -90,11 +92,11 @@ _HOMES = {name: f".{module}" for module, names in _MODULES.items() for name in n
 __all__ = [
     "AsyncWorker", "Call", "Calling", "CancelledError", "Consumerator", "Deferator", "DeferredLock", "DeferredTracker",
     "Delay", "Dispatcher", "EncodingError", "Filerator", "IWorker", "ImplementationError", "IterationProducer",
-    "ListConsumer", "LoadInfoProducer", "NotReadyError", "Observer", "Options", "OrderedItemProducer", "Position",
-    "Prefetcherator", "ProcessQueue", "ProcessWorker", "Progress", "QueueRunError", "Reporter", "Resident", "Schedule",
-    "Source", "Taking", "Task", "TaskError", "TaskQueue", "TaskState", "ThreadError", "ThreadQueue", "ThreadWorker",
-    "TimeoutError", "Worker", "WorkerError", "WorkerLost", "WorkerState", "cancelled", "deferToDelay", "deferToThread",
-    "endBySignal", "isIterator", "iteratorToProducer", "progress",
+    "ListConsumer", "LoadInfoProducer", "MapDeferator", "NotReadyError", "Observer", "Options", "OrderedItemProducer",
+    "Position", "Prefetcherator", "ProcessQueue", "ProcessWorker", "Progress", "QueueRunError", "Reporter", "Resident",
+    "Schedule", "Source", "Taking", "Task", "TaskError", "TaskQueue", "TaskState", "ThreadError", "ThreadQueue",
+    "ThreadWorker", "TimeoutError", "Worker", "WorkerError", "WorkerLost", "WorkerState", "cancelled", "deferToDelay",
+    "deferToThread", "endBySignal", "isIterator", "iteratorToProducer", "progress",
 ]  # fmt: skip
 
 

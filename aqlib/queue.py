@@ -16,6 +16,7 @@ from .dispatcher import Dispatcher
 from .errors import QueueRunError
 from .interfaces import Worker
 from .load import LoadInfoProducer
+from .mapping.interface import Mapping
 from .observers import Observer, Observers
 from .roster import Roster
 from .schedule import Schedule
@@ -30,7 +31,7 @@ _SHUT_DOWN = "The queue has been shut down; make a new one."
 _OPTION_NAMES = {field.name for field in fields(Options)}
 
 
-class TaskQueue(Steering):
+class TaskQueue(Steering, Mapping):
     """A priority queue of calls, run by the workers attached to it.
 
     Args:
@@ -50,9 +51,9 @@ class TaskQueue(Steering):
         self.degradedReason: str | None = None
         self._updates = Updates()
         schedule, observers = Schedule(), Observers()
-        super().__init__(schedule, Dispatcher(schedule, reactor, observers, self._updates), observers)
+        Steering.__init__(self, schedule, Dispatcher(schedule, reactor, observers, self._updates), observers)
+        Mapping.__init__(self, Options(timeout=timeout))
         self._roster = Roster(self.dispatcher, observers, reactor, self._workerLeft)
-        self._options = Options(timeout=timeout) if timeout is not None else Options()
         self._log = Logger(namespace="aqlib.queue")
         self._lastTaskID = 0
         self._isShutDown = False
@@ -246,6 +247,7 @@ class TaskQueue(Steering):
         """
         isFirst, self._isShutDown = not self._isShutDown, True
         if cancel or cancelWaiting or crash:
+            self._cancelMaps()
             self.cancelAll()
         if cancel:
             self.cancel(self.running())
@@ -253,14 +255,18 @@ class TaskQueue(Steering):
             self._roster.crashAll()
         self._failUnserved()
         if isFirst:
-            self.dispatcher.onIdle = self._roster.detachAll
+            self.dispatcher.onIdle = self.letGo
             self.resume()
             self.observers.tell(Observer.queueChanged, self)
-        if not self.dispatcher.running and not len(self.schedule):
-            self._roster.detachAll()
+        self.letGo()
         done = self.whenShutDown()
         self._workerLeft()
         return done
+
+    def letGo(self) -> None:
+        """Let the workers go, if the queue has been shut down and nothing is left to do."""
+        if self._isShutDown and not (self._runs or self.dispatcher.running or len(self.schedule)):
+            self._roster.detachAll()
 
     def whenShutDown(self) -> Deferred[None]:
         """A Deferred that fires when the queue has been shut down and all workers are gone."""
@@ -311,12 +317,29 @@ class TaskQueue(Steering):
     def prepareUpdate(self, call: Call) -> None:
         """Make an update ready before it is kept for later workers. What this raises is its failure."""
 
-    def submitWith(self, options: Options, f: Callable[..., Any], args: tuple[Any, ...], kw: dict[str, Any]) -> Task:
-        """Queue a call whose options stand apart: what `call`, `submit` and `using` come down to."""
+    def refusal(self) -> Exception | None:
+        """Why it takes no calls, if it takes none."""
+        if self._isShutDown:
+            return QueueRunError(_SHUT_DOWN)
+        return QueueRunError(self.degradedReason) if self.degradedReason is not None else None
+
+    def submitWith(
+        self,
+        options: Options,
+        f: Callable[..., Any],
+        args: tuple[Any, ...],
+        kw: dict[str, Any],
+        isAccepted: bool = False,
+    ) -> Task:
+        """Queue a call whose options stand apart: what `call`, `submit` and `using` come down to.
+
+        Args:
+            isAccepted: It belongs to what was accepted before a shutdown.
+        """
         self._lastTaskID += 1
         task = Task(self._lastTaskID, f, args, kw, options, self, self.reactor.seconds())
         try:
-            if self._isShutDown:
+            if self._isShutDown and not (isAccepted and not self._hasEnded):
                 raise QueueRunError(_SHUT_DOWN)
             if self.degradedReason is not None:
                 raise QueueRunError(self.degradedReason)

@@ -292,3 +292,25 @@ def printLines(n: int, threads: int) -> None:
         writer.start()
     for writer in writers:
         writer.join()
+
+
+def sleepFor(seconds: float) -> int:
+    """Say which process has slept."""
+    if seconds:
+        time.sleep(seconds)
+    return os.getpid()
+
+
+def slowPid(_: object) -> int:
+    return sleepFor(0.005)
+
+
+def giveOdd(one: int) -> None:
+    raise OddError(one, one + 1)
+
+
+def exitUnless(code: int) -> int:
+    """End this process unless the code is 0."""
+    if code:
+        os._exit(code)
+    return code
