@@ -17,6 +17,8 @@ from .resident import Resident
 
 # Smaller buffers are copied into the pickle: that costs less than a place of their own.
 SMALLEST_BUFFER = 4096
+# And so are those that are more than a frame can count, see aqlib.frames.
+_MOST_BUFFERS = 0xFFFF
 
 # The name under which a worker imports the queue's main module.
 MAIN_IN_WORKER = "__aq_main__"
@@ -62,7 +64,7 @@ def dumps(obj: Any, nameResident: Callable[[Resident], Any] | None = None) -> Pi
             memory = buffer.raw()
         except BufferError:  # not contiguous
             return True
-        if len(memory) < SMALLEST_BUFFER:
+        if len(memory) < SMALLEST_BUFFER or len(buffers) == _MOST_BUFFERS:
             return True
         buffers.append(memory)
         return False

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .jobs import touch
+from .jobs import BreaksWhenUnpickled, touch
 
 
 class CannotTravel(Exception):
@@ -111,3 +111,37 @@ def openThenGive(fifo: str, size: int) -> bytes:
     with open(fifo, "w"):
         pass
     return bytes(size)
+
+
+def nested(depth: int) -> list[Any]:
+    """A list in a list in a list."""
+    outer: list[Any] = []
+    for _ in range(depth):
+        outer = [outer]
+    return outer
+
+
+def nest(depth: int) -> int:
+    """Have this called in a queue of this process's own, and so on; gives how deep it went."""
+    if not depth:
+        return 0
+    from twisted.internet import reactor as installed
+
+    from aqlib import ProcessQueue
+
+    reactor: Any = installed
+    queue = ProcessQueue(1)
+    outcomes: list[Any] = []
+    queue.call(nest, depth - 1).addBoth(outcomes.append)
+    queue.shutdown().addBoth(lambda _: reactor.stop())
+    reactor.run(installSignalHandlers=False)
+    if isinstance(outcomes[0], int):
+        return 1 + outcomes[0]
+    raise outcomes[0].value
+
+
+def breakingItems() -> Iterator[object]:
+    """Some items, one of which cannot be unpickled elsewhere."""
+    yield from range(3)
+    yield BreaksWhenUnpickled()
+    yield from range(1_000_000)
