@@ -45,6 +45,9 @@ def encodeError(error: BaseException, ownFrames: int) -> bytes:
     return pickle.dumps((_rebuildable(error), _describe(error), text), 5)
 
 
+# Whatever an exception's own methods raise below, be it SystemExit, must not come in its place.
+
+
 def _rebuildable(error: BaseException) -> bytes | None:
     """The pickle of an exception that survives pickling. SystemExit and KeyboardInterrupt are for this process only."""
     if not isinstance(error, Exception):
@@ -53,7 +56,7 @@ def _rebuildable(error: BaseException) -> bytes | None:
         encoded = encodeValue(error)
         again = loads(encoded.payload, encoded.buffers)
         survives = type(again) is type(error) and _alike(again.args, error.args) and not encoded.buffers
-    except Exception:
+    except BaseException:
         return None
     return bytes(encoded.payload) if survives else None
 
@@ -72,7 +75,7 @@ def _alike(args: tuple[Any, ...], others: tuple[Any, ...]) -> bool:
 def _describe(error: BaseException) -> str:
     try:
         return f"{type(error).__name__}: {error!r}"
-    except Exception:
+    except BaseException:
         return f"{type(error).__name__}, whose repr raises"
 
 
@@ -82,7 +85,7 @@ def _traceback(error: BaseException, ownFrames: int) -> str:
         frames = frames.tb_next if frames is not None else None
     try:
         text = "".join(traceback.format_exception(type(error), error, frames))
-    except Exception:
+    except BaseException:
         return "The traceback could not be formatted.\n"
     if len(text) > _LONGEST_TEXT:
         half = _LONGEST_TEXT // 2

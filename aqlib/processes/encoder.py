@@ -145,7 +145,7 @@ def decode(frame: Frame) -> Any:
         if frame.flags & MAIN_KNOWN:
             return loads(frame.payload, frame.buffers, findMain)
         return pickle.loads(frame.payload, buffers=frame.buffers)
-    except Exception as error:
+    except BaseException as error:  # a SystemExit, too, is what this one value does
         raise EncodingError(
             f"What the task gave could not be unpickled here ({type(error).__name__}: {error}). Its classes must be "
             "importable in the queue's process, too."
@@ -159,7 +159,7 @@ def decodeError(frame: Frame, where: str) -> Exception:
     if encoded is not None:
         try:
             error = loads(encoded, (), findMain if frame.flags & MAIN_KNOWN else None)
-        except Exception:
+        except BaseException:
             error = None
         if isinstance(error, Exception):
             error.__cause__ = RemoteTraceback(text)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .jobs import BreaksWhenUnpickled, touch
+from .jobs import touch
 
 
 class CannotTravel(Exception):
@@ -140,8 +140,31 @@ def nest(depth: int) -> int:
     raise outcomes[0].value
 
 
-def breakingItems() -> Iterator[object]:
+class QuitsElsewhere:
+    """Wants to end any process but the one that made it."""
+
+    def __reduce__(self) -> Any:
+        return (_perishElsewhere, ("sys.exit", os.getpid()))
+
+
+def breakingItems(what: type) -> Iterator[object]:
     """Some items, one of which cannot be unpickled elsewhere."""
     yield from range(3)
-    yield BreaksWhenUnpickled()
+    yield what()
     yield from range(1_000_000)
+
+
+class Quitter(Exception):
+    """Wants to end the process wherever one looks at it."""
+
+    def __reduce__(self) -> Any:
+        return (sys.exit, (3,))
+
+    def __repr__(self) -> str:
+        sys.exit(3)
+
+    __str__ = __repr__
+
+
+def raiseQuitter() -> None:
+    raise Quitter

@@ -57,14 +57,26 @@ async def test_b30_a_result_that_will_not_pickle_is_the_tasks_error_and_says_so(
     assert await queue.call(os.getpid) == pid
 
 
-@pytest.mark.parametrize("isItem", [False, True])
-async def test_b31_a_result_that_will_not_unpickle_here_is_the_tasks_error_and_the_worker_lives(queue, isItem):
+UNPICKLED_WITH = {
+    jobs.BreaksWhenUnpickled: r"could not be unpickled here \(ValueError: this cannot be unpickled\)",
+    faultjobs.QuitsElsewhere: r"could not be unpickled here \(SystemExit: 3\)",
+}
+
+
+@pytest.mark.parametrize("what", UNPICKLED_WITH)
+async def test_b31_a_result_that_will_not_unpickle_here_is_the_tasks_error_and_the_worker_lives(queue, what):
     pid = await queue.call(os.getpid)
-    with pytest.raises(EncodingError, match="could not be unpickled here .ValueError: this cannot be unpickled"):
-        if isItem:
-            await queue.call(faultjobs.breakingItems, consumer=ListConsumer())
-        else:
-            await queue.call(jobs.BreaksWhenUnpickled)
+    with pytest.raises(EncodingError, match=UNPICKLED_WITH[what]):
+        await queue.call(what)
+    assert await queue.call(os.getpid) == pid
+
+
+@pytest.mark.parametrize("what", UNPICKLED_WITH)
+async def test_b31_an_item_that_will_not_unpickle_here_ends_its_stream_with_an_error(queue, what):
+    pid, consumer = await queue.call(os.getpid), ListConsumer()
+    with pytest.raises(EncodingError, match=UNPICKLED_WITH[what]):
+        await queue.call(faultjobs.breakingItems, what, consumer=consumer)
+    assert await consumer() == [0, 1, 2]
     assert await queue.call(os.getpid) == pid
 
 
@@ -80,9 +92,9 @@ async def test_b32_an_exception_with_an_odd_init_arrives_as_its_repr_and_traceba
 
 async def test_b33_nesting_too_deep_to_pickle_is_the_tasks_error(queue):
     pid = await queue.call(os.getpid)
-    with pytest.raises(EncodingError, match="cannot be pickled, and so cannot go to a worker process .*ecursion"):
+    with pytest.raises(EncodingError, match=r"cannot be pickled, and so cannot go to a worker process .*ecursion"):
         await queue.call(len, faultjobs.nested(100_000))
-    with pytest.raises(EncodingError, match="type list that a task gave could not be pickled .*ecursion"):
+    with pytest.raises(EncodingError, match=r"type list that a task gave could not be pickled .*ecursion"):
         await queue.call(faultjobs.nested, 100_000)
     assert await queue.call(os.getpid) == pid
 
@@ -245,3 +257,10 @@ async def test_b32_an_exception_whose_arguments_cannot_be_compared_arrives_as_it
 async def test_b32_one_that_would_change_when_it_is_rebuilt_arrives_as_its_text(queue):
     with pytest.raises(TaskError, match=r"Prefixed\('prefixed once'\)"):
         await queue.call(jobs.failPrefixed)
+
+
+async def test_b32_one_that_would_end_the_process_wherever_it_is_looked_at_is_a_task_error_like_others(queue):
+    pid = await queue.call(os.getpid)
+    with pytest.raises(TaskError, match="Quitter, whose repr raises"):
+        await queue.call(faultjobs.raiseQuitter)
+    assert await queue.call(os.getpid) == pid
