@@ -111,8 +111,9 @@ class Succession:
     def _replay(self, waiting: list[Sent]) -> list[Sent]:
         """The updates that a new process must make: all that are kept, and those that the old one did not get to."""
         deferreds = {id(sent.call): sent.update for sent in waiting}
-        calls = list(self._worker.reporter.updates())
-        calls += [sent.call for sent in waiting if not any(sent.call is call for call in calls)]
+        # What the old process did not get to came after what it did, whether it has been replaced since or not.
+        calls = [call for call in self._worker.reporter.updates() if id(call) not in deferreds]
+        calls += [sent.call for sent in waiting]
         nextSeq = self._worker.sender.nextSeq
         return [Sent(nextSeq(), call, UNMEASURED, update=deferreds.get(id(call))) for call in calls]
 

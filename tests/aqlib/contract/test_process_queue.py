@@ -226,6 +226,12 @@ class TestUpdates:
         queue.killWorker(1)
         assert await queue.call(jobs.get, "key") == [2]
 
+    async def test_those_that_a_process_did_not_get_to_are_made_in_order_by_the_next_one(self, queue):
+        updates = [queue.update(jobs.append, "key", number, replaces="it") for number in (1, 2)]
+        queue.killWorker(1)  # before it has started
+        await gatherResults(updates)
+        assert await queue.call(jobs.get, "key") == [1, 2]
+
     async def test_an_update_runs_before_what_is_queued_after_it_and_between_the_items_of_a_stream(self, queue):
         deferator = await queue.call(jobs.naturals)
         updated = queue.update(jobs.put, "key", "value")
