@@ -168,3 +168,9 @@ class Quitter(Exception):
 
 def raiseQuitter() -> None:
     raise Quitter
+
+
+def megabytes() -> Iterator[bytes]:
+    """Large items without end."""
+    while True:
+        yield bytes(1_000_000)

@@ -16,7 +16,7 @@ from zope.interface import implementer
 from aqlib import CancelledError, ListConsumer, TaskState, WorkerLost, WorkerState
 from aqlib.processes.worker import MOST_SUSPENDED
 
-from .. import jobs
+from .. import faultjobs, jobs
 from .helpers import queueSees
 
 
@@ -87,6 +87,21 @@ async def test_c42_c43_an_endless_stream_and_a_paused_consumer_use_neither_memor
     await consumer.full
     assert consumer.items == list(range(10_000))
     await task.deferred
+
+
+async def test_c42_a_slow_taker_of_large_items_keeps_the_memory_of_both_sides_flat(queue, makeQueue):
+    other = makeQueue(1)
+    task = queue.submit(faultjobs.megabytes)
+    deferator = await task.deferred
+    used, ahead = [], []
+    for _ in range(60):
+        assert len(await next(deferator)) == 1_000_000
+        await other.call(operator.add, 1, 1)  # meanwhile the stream could go on and on
+        used.append(queue.workers(1).memUsage())
+        ahead.append(len(task.source))
+    deferator.stop()
+    assert max(ahead) <= 10
+    assert max(used[10:]) - min(used[10:]) < 20_000  # kilobytes
 
 
 async def test_c44_a_stream_that_is_stopped_closes_its_generator_and_frees_its_worker(queue, watcher, tmp_path):
@@ -167,6 +182,17 @@ async def test_c47_a_consumer_that_raises_stops_the_stream_and_its_error_is_told
     assert consumer.items == list(range(10))
     assert consumer.producer is None
     assert await queue.call(jobs.isThere, closed)
+
+
+async def test_c48_a_worker_that_is_to_be_replaced_ends_its_stream_before(queue, watcher):
+    pid, consumer = await queue.call(os.getpid), ListConsumer()
+    stream = queue.call(jobs.count, 100_000, consumer=consumer)
+    await watcher.untilHappened("taskItems")
+    queue.restartWorker(1)
+    assert await queue.call(os.getpid) != pid
+    assert await stream is consumer
+    assert await consumer() == list(range(100_000))
+    assert watcher.happened("workerLost") == []
 
 
 async def test_c49_an_urgent_task_waits_for_one_batch_of_a_long_stream_at_most(queue, watcher):
