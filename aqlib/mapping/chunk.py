@@ -4,14 +4,12 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
 from collections.abc import Callable, Iterator
 from types import CoroutineType
 from typing import Any, NamedTuple
 
 from twisted.internet.defer import Deferred
-from twisted.python import threadable
 from twisted.python.failure import Failure
 
 from ..child.chunk import Packed, RemoteChunk
@@ -20,6 +18,7 @@ from ..errors import EncodingError
 from ..frames import MAIN_KNOWN, Frame, Kind
 from ..pickling import loads
 from ..processes.encoder import decodeError, findMain
+from ..reactors import isReactorThread
 from ..resident import Resident
 
 # When so many seconds are over, a chunk begins no further call, and what is left of it is queued again: calls that turn
@@ -96,8 +95,7 @@ class Chunk(Resident):
 
     def _refuseInThread(self, awaited: Any) -> None:
         """Raise TypeError outside the reactor's thread: nothing can be awaited there."""
-        reactorThread: int | None = threadable.ioThread
-        if reactorThread is None or reactorThread == threading.get_ident():
+        if isReactorThread():
             return
         if isinstance(awaited, CoroutineType):
             awaited.close()

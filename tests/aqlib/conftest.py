@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from aqlib import ProcessQueue
-
-from .watcher import Watcher
+from aqlib.testing import Watcher
 
 MakeQueue = Callable[..., ProcessQueue]
 

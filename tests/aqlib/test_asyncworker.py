@@ -9,9 +9,7 @@ from twisted.internet.task import Clock, deferLater
 
 import aqlib
 from aqlib import AsyncWorker, Deferator, ListConsumer, TaskQueue, TaskState, WorkerState, asyncworker
-
-from .outcomes import outcomeOf
-from .watcher import Watcher
+from aqlib.testing import Watcher, outcomeOf
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from twisted.python.failure import Failure
 
 from aqlib import Consumerator, Deferator, IterationProducer, ThreadQueue, iteratorToProducer
 from aqlib.source import Source
+from aqlib.testing import outcomeOf
 
 from .inthread import inThread
-from .outcomes import outcomeOf
 from .stoppingclock import StoppingClock
 
 

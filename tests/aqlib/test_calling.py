@@ -9,8 +9,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
 from aqlib import AsyncWorker, Deferator, Task, TaskQueue
-
-from .outcomes import outcomeOf
+from aqlib.testing import outcomeOf
 
 
 def half(n: int, text: str = "") -> float:

@@ -5,8 +5,8 @@ import pytest
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from aqlib import Delay, deferToDelay
+from aqlib.testing import outcomeOf
 
-from .outcomes import outcomeOf
 from .stoppingclock import StoppingClock
 
 

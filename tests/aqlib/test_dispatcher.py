@@ -10,10 +10,7 @@ from twisted.python.failure import Failure
 
 from aqlib import Deferator, ListConsumer, TaskQueue, TaskState, TimeoutError
 from aqlib.interfaces import Taking
-from aqlib.testing import MemoryWorker
-
-from .outcomes import outcomeOf
-from .watcher import Watcher
+from aqlib.testing import MemoryWorker, Watcher, outcomeOf
 
 
 @pytest.fixture

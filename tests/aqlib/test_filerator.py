@@ -12,9 +12,9 @@ from twisted.internet.defer import CancelledError, Deferred
 from twisted.python.failure import Failure
 
 from aqlib import Deferator, Filerator, IterationProducer, ListConsumer
+from aqlib.testing import outcomeOf
 
 from .inthread import inThread
-from .outcomes import outcomeOf
 from .stoppingclock import StoppingClock
 
 

@@ -11,8 +11,7 @@ from zope.interface import implementer
 
 from aqlib import Deferator, IterationProducer, ListConsumer, NotReadyError, isIterator
 from aqlib.source import Source
-
-from .outcomes import outcomeOf
+from aqlib.testing import outcomeOf
 
 
 def failing(n):

@@ -5,8 +5,7 @@ import pytest
 from twisted.internet.defer import CancelledError, Deferred, inlineCallbacks
 
 from aqlib import DeferredLock, QueueRunError
-
-from .outcomes import outcomeOf
+from aqlib.testing import outcomeOf
 
 
 @pytest.fixture

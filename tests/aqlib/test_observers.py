@@ -7,11 +7,10 @@ from twisted.internet.task import Clock
 
 from aqlib import Observer, TaskQueue, TaskState, WorkerLost, WorkerState
 from aqlib.observers import Observers
-from aqlib.testing import MemoryWorker
+from aqlib.testing import MemoryWorker, Watcher
 
 from . import jobs
 from .faults.helpers import queueSees
-from .watcher import Watcher
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ import pytest
 from twisted.internet.defer import CancelledError, Deferred
 
 from aqlib import DeferredTracker, NotReadyError, OrderedItemProducer, QueueRunError, ThreadQueue
-
-from .outcomes import outcomeOf
+from aqlib.testing import outcomeOf
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ import pytest
 from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from aqlib import Deferator, NotReadyError, Prefetcherator
-
-from .outcomes import outcomeOf
+from aqlib.testing import outcomeOf
 
 NOTHING = [(None, False, False)]
 

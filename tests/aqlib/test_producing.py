@@ -10,8 +10,7 @@ from twisted.internet.task import Clock
 
 from aqlib import IterationProducer, ListConsumer, iteratorToProducer
 from aqlib.producing import LONGEST_SLICE
-
-from .outcomes import outcomeOf
+from aqlib.testing import outcomeOf
 
 
 @pytest.fixture

@@ -11,9 +11,7 @@ from twisted.internet.task import Clock
 from zope.interface import implementer
 
 from aqlib import ImplementationError, ListConsumer, QueueRunError, TaskQueue, TaskState, WorkerError
-from aqlib.testing import MemoryWorker
-
-from .outcomes import outcomeOf
+from aqlib.testing import MemoryWorker, outcomeOf
 
 
 @pytest.fixture

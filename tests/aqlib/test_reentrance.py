@@ -9,9 +9,7 @@ from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
 from aqlib import ListConsumer, Observer, QueueRunError, TaskQueue, TaskState, WorkerError
-from aqlib.testing import MemoryWorker
-
-from .outcomes import outcomeOf
+from aqlib.testing import MemoryWorker, outcomeOf
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ from twisted.internet.task import deferLater
 
 import aqlib
 from aqlib import ListConsumer, TaskState, ThreadQueue, WorkerState, threadworker
-
-from .watcher import Watcher
+from aqlib.testing import Watcher
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
 from aqlib import DeferredTracker
-
-from .outcomes import outcomeOf
+from aqlib.testing import outcomeOf
 
 
 @pytest.fixture

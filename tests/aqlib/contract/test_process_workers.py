@@ -10,9 +10,9 @@ import pytest
 from twisted.internet.defer import gatherResults
 
 from aqlib import CancelledError, ProcessQueue, QueueRunError
+from aqlib.testing import Watcher
 
 from .. import jobs
-from ..watcher import Watcher
 
 
 class TestWorkers:

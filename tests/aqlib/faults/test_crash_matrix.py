@@ -15,9 +15,9 @@ import pytest
 from twisted.internet.defer import Deferred, gatherResults
 
 from aqlib import EncodingError, ListConsumer, ProcessQueue, TaskError, TaskState, WorkerLost
+from aqlib.testing import Watcher
 
 from .. import faultjobs
-from ..watcher import Watcher
 from .helpers import outcome
 
 WAYS = ("SIGKILL", "SIGSEGV", "os._exit(0)", "os._exit(1)", "sys.exit", "MemoryError", "unpicklable")

@@ -17,9 +17,9 @@ from twisted.internet.defer import gatherResults
 
 from aqlib import CancelledError, QueueRunError, TaskError, TimeoutError, WorkerLost
 from aqlib.processes.channel import Channel
+from aqlib.testing import Watcher
 
 from .. import faultjobs, jobs
-from ..watcher import Watcher
 from .helpers import ended, queueSees
 
 REPOSITORY = Path(__file__).parents[3]

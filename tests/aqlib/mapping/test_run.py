@@ -10,9 +10,7 @@ from twisted.internet.task import Clock
 
 from aqlib import Deferator, ListConsumer, MapDeferator, NotReadyError, QueueRunError, TaskQueue, WorkerError
 from aqlib.iteration import IterationProducer
-from aqlib.testing import MemoryWorker
-
-from ..outcomes import outcomeOf
+from aqlib.testing import MemoryWorker, outcomeOf
 
 
 @pytest.fixture

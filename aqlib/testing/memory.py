@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Doubles for tests: a worker in memory that a test steps by hand, so that no test needs a thread or a sleep."""
+"""MemoryWorker: a worker in memory that a test steps by hand, so that no test needs a thread or a sleep."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from twisted.internet.defer import Deferred, maybeDeferred, succeed
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from .context import Progress
-from .interfaces import IWorker, Reporter, Taking, WorkerState
-from .source import Source
-from .task import Call, Task
+from ..context import Progress
+from ..interfaces import IWorker, Reporter, Taking, WorkerState
+from ..source import Source
+from ..task import Call, Task
 
 
 @implementer(IWorker)

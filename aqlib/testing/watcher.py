@@ -1,16 +1,21 @@
-# SPDX-License-Identifier: GPL-3.0-or-later
-"""An observer that notes what happens in a queue, and lets a test wait for it."""
+# SPDX-License-Identifier: Apache-2.0
+"""Watcher: an observer that notes what happens in a queue, and lets a test wait for it."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.defer import Deferred
 
-from aqlib import Observer
+from ..observers import Observer
 
 
 class Watcher(Observer):
-    """Every event is noted in `events` as (name, arguments)."""
+    """Notes every event: `queue.addObserver(Watcher())`.
+
+    Attributes: `events`, a list of (name, arguments), where the names are those of Observer's methods.
+    """
 
     def __init__(self) -> None:
         self.events: list[tuple[str, tuple[Any, ...]]] = []

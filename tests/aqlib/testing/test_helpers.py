@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The helpers that users' tests can take, and the worker that is stepped by hand."""
+
+import pytest
+from twisted.internet.defer import Deferred, fail
+
+from aqlib import ListConsumer, TaskQueue
+from aqlib.testing import MemoryWorker, SteppedClock, Watcher, outcomeOf
+
+
+@pytest.fixture
+def worker():
+    return MemoryWorker(series=["special"])
+
+
+@pytest.fixture
+def queue(worker):
+    return TaskQueue(worker, reactor=SteppedClock())
+
+
+def test_outcomeOf_shows_the_result_when_it_is_there():
+    deferred: Deferred[int] = Deferred()
+    outcome = outcomeOf(deferred)
+    assert outcome == []
+    deferred.callback(3)
+    assert outcome == [3]
+
+
+def test_outcomeOf_handles_an_error():
+    assert outcomeOf(fail(OSError()))[0].check(OSError)
+
+
+def test_a_watcher_fires_when_what_is_waited_for_has_happened(queue, worker):
+    watcher = Watcher()
+    queue.addObserver(watcher)
+    twice = outcomeOf(watcher.untilHappened("taskFinished", 2))
+    for _ in range(2):
+        assert twice == []
+        queue.call(len, "")
+        worker.step()
+    assert twice == [None]
+    assert len(watcher.happened("taskQueued")) == 2
+
+
+def test_a_memory_worker_does_nothing_until_it_is_stepped(queue, worker):
+    outcome = outcomeOf(queue.call(len, "abc", series="special"))
+    assert (outcome, worker.taskNow.call.args) == ([], ("abc",))
+    worker.step()
+    assert outcome == [3]
+
+
+def test_it_succeeds_and_fails_and_streams_as_the_test_says(queue, worker):
+    consumer = ListConsumer()
+    outcomes = [outcomeOf(queue.call(len, "")), outcomeOf(queue.call(len, "", consumer=consumer))]
+    worker.succeed(42)
+    source = worker.stream()
+    source.feed([1, 2])
+    worker.succeed()
+    assert outcomes == [[42], [consumer]]
+    assert outcomeOf(consumer()) == [[1, 2]]
+
+
+def test_without_a_task_it_says_so(queue, worker):
+    with pytest.raises(AssertionError, match="has no task"):
+        worker.step()
