@@ -113,6 +113,11 @@ class Deferator(Generic[T]):
     async def __anext__(self) -> T:
         if self._waiting is not None:
             raise NotReadyError("Another task waits for the next item of this Deferator already.")
+        if len(self._source):
+            item: T = self._source.take()
+            if self._end is not None:
+                self._fireEnd()
+            return item
         if self._isOver():
             raise StopAsyncIteration
         return await self._wait(ahead=0)
@@ -307,6 +312,8 @@ def _unwrap(outcome: IConsumer | Failure) -> IConsumer:
 
 # Stands for an item of which the list gets nothing, or nothing yet.
 _LEFT_OUT = object()
+_AWAITED = (Deferred, CoroutineType)
+_NOT_KEPT = (*_AWAITED, Failure)
 
 
 @implementer(IConsumer)
@@ -319,6 +326,7 @@ class ListConsumer:
 
     def __init__(self, **attributes: Any) -> None:
         self.__dict__.update(attributes)
+        self._keepsItems = type(self).processItem is ListConsumer.processItem
         self._results: list[Any] = []
         self._pending = 0
         self._over = False
@@ -339,6 +347,9 @@ class ListConsumer:
 
     def write(self, data: Any) -> None:
         """IConsumer: an item has come."""
+        if self._keepsItems and not isinstance(data, _NOT_KEPT):
+            self._results.append(data)
+            return
         place = len(self._results)
         self._results.append(_LEFT_OUT)
         self._pending += 1
@@ -346,7 +357,7 @@ class ListConsumer:
             result = self.processItem(data)
         except Exception:
             result = Failure()
-        if isinstance(result, (Deferred, CoroutineType)):
+        if isinstance(result, _AWAITED):
             ensureDeferred(result).addBoth(self._processed, place, data)
         else:
             self._processed(result, place, data)

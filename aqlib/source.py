@@ -18,12 +18,16 @@ class Source:
     """Items on their way to one taker.
 
     Args:
-        taken: Called with how many items have just been taken.
+        taken: Called with how many items have been taken since the last time.
         stop: Called, once at most, when the taker wants no more.
+
+    Attributes: `tellAfter`: `taken` is called when so many have been taken, and when there is no item left.
     """
 
     def __init__(self, taken: Callable[[int], None], stop: Callable[[], None]) -> None:
+        self.tellAfter = 1
         self._items: deque[Any] = deque()
+        self._untold = 0
         self._taken = taken
         self._stop: Callable[[], None] | None = stop
         self._listener: Callable[[], None] | None = None
@@ -68,21 +72,25 @@ class Source:
     def take(self) -> Any:
         """The next item. Raises IndexError when there is none yet."""
         item = self._items.popleft()
-        self._taken(1)
-        self._lookDrained()
+        self._untold += 1
+        if self._untold >= self.tellAfter or not self._items:
+            self._tellTaken()
         return item
 
     def takeAll(self) -> Iterator[Any]:
         """The items that are here, one by one; their taking is told together when the caller pauses or they end."""
-        count = 0
         try:
             while self._items:
-                count += 1
+                self._untold += 1
                 yield self._items.popleft()
         finally:
-            if count:
-                self._taken(count)
-            self._lookDrained()
+            self._tellTaken()
+
+    def _tellTaken(self) -> None:
+        taken, self._untold = self._untold, 0
+        if taken:
+            self._taken(taken)
+        self._lookDrained()
 
     def stop(self) -> None:
         """Want no more. What has come already is dropped."""

@@ -14,7 +14,7 @@ from ..task import Call, Task
 
 _LIMITS = struct.Struct("<QQ")
 # A stream may be so many items ahead of its taker. It begins with the few of FIRST_CREDIT, so that little is made in
-# vain when the taker wants no more, and doubles whenever the taker has taken all before more has come.
+# vain when the taker wants no more, and doubles whenever the taker has taken all that the credit allowed to be made.
 _WIDEST = 16_384
 # And so many bytes.
 _BYTES = FIRST_CREDIT[1]
@@ -51,6 +51,7 @@ class RemoteStream:
         self._sendLimits = grant
         self._credited = credited
         self._window, _ = FIRST_CREDIT
+        self._isTight = False  # since the window has its size, all credit was used once
         self._itemLimit, self._byteLimit = FIRST_CREDIT
         self._came = 0
         self._cameBytes = 0
@@ -74,6 +75,11 @@ class RemoteStream:
         self._came += len(items)
         self._cameBytes += size
         self._batches.append([len(items), size])
+        if not self.canRun:
+            self._isTight = True
+        # Few items of many bytes use up the credit of bytes: then each one counts.
+        isSmall = size * self._window < len(items) * _BYTES // 2
+        self.source.tellAfter = max(self._window // 4, 1) if isSmall else 1
         self.source.feed(items)
 
     def _taken(self, count: int) -> None:
@@ -91,7 +97,8 @@ class RemoteStream:
 
     def _grant(self) -> None:
         wasOut = not self.canRun
-        if wasOut and not len(self.source):
+        if self._isTight and not len(self.source):
+            self._isTight = False
             self._window = min(2 * self._window, _WIDEST)
         itemLimit, byteLimit = self._took + self._window, self._tookBytes + _BYTES
         if (
