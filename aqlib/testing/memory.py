@@ -149,8 +149,9 @@ class MemoryWorker:
         self.reporter.succeeded(task, result, None, None)
         self.reporter.ready(self)
 
-    def fail(self, failure: Failure) -> None:
+    def fail(self, error: Exception | Failure) -> None:
         """End the task with an error."""
+        failure = error if isinstance(error, Failure) else Failure(error)
         task = self.taskNow
         self._release(task)
         self.reporter.failed(task, failure)

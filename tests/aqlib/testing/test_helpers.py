@@ -3,6 +3,7 @@
 
 import pytest
 from twisted.internet.defer import Deferred, fail
+from twisted.python.failure import Failure
 
 from aqlib import ListConsumer, TaskQueue
 from aqlib.testing import MemoryWorker, SteppedClock, Watcher, outcomeOf
@@ -58,6 +59,13 @@ def test_it_succeeds_and_fails_and_streams_as_the_test_says(queue, worker):
     worker.succeed()
     assert outcomes == [[42], [consumer]]
     assert outcomeOf(consumer()) == [[1, 2]]
+
+
+def test_it_fails_with_an_exception_or_a_failure(queue, worker):
+    outcomes = [outcomeOf(queue.call(len, "")), outcomeOf(queue.call(len, ""))]
+    worker.fail(OSError("full"))
+    worker.fail(Failure(OSError("full")))
+    assert all(outcome[0].check(OSError) for outcome in outcomes)
 
 
 def test_without_a_task_it_says_so(queue, worker):
