@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .asyncworker import AsyncWorker
     from .blocking import Consumerator
-    from .calling import Calling
+    from .calling import Calling, ConsumerCalling
     from .context import Progress, cancelled, progress
     from .delay import Delay, deferToDelay
     from .dispatcher import Dispatcher
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "asyncworker": ("AsyncWorker",),
     "blocking": ("Consumerator",),
-    "calling": ("Calling",),
+    "calling": ("Calling", "ConsumerCalling"),
     "context": ("Progress", "cancelled", "progress"),
     "delay": ("Delay", "deferToDelay"),
     "dispatcher": ("Dispatcher",),
@@ -90,13 +90,13 @@ _MODULES = {
 _HOMES = {name: f".{module}" for module, names in _MODULES.items() for name in names}
 
 __all__ = [
-    "AsyncWorker", "Call", "Calling", "CancelledError", "Consumerator", "Deferator", "DeferredLock", "DeferredTracker",
-    "Delay", "Dispatcher", "EncodingError", "Filerator", "IWorker", "ImplementationError", "IterationProducer",
-    "ListConsumer", "LoadInfoProducer", "MapDeferator", "NotReadyError", "Observer", "Options", "OrderedItemProducer",
-    "Position", "Prefetcherator", "ProcessQueue", "ProcessWorker", "Progress", "QueueRunError", "Reporter", "Resident",
-    "Schedule", "Source", "Taking", "Task", "TaskError", "TaskQueue", "TaskState", "ThreadError", "ThreadQueue",
-    "ThreadWorker", "TimeoutError", "Worker", "WorkerError", "WorkerLost", "WorkerState", "cancelled", "deferToDelay",
-    "deferToThread", "endBySignal", "isIterator", "iteratorToProducer", "progress",
+    "AsyncWorker", "Call", "Calling", "CancelledError", "ConsumerCalling", "Consumerator", "Deferator", "DeferredLock",
+    "DeferredTracker", "Delay", "Dispatcher", "EncodingError", "Filerator", "IWorker", "ImplementationError",
+    "IterationProducer", "ListConsumer", "LoadInfoProducer", "MapDeferator", "NotReadyError", "Observer", "Options",
+    "OrderedItemProducer", "Position", "Prefetcherator", "ProcessQueue", "ProcessWorker", "Progress", "QueueRunError",
+    "Reporter", "Resident", "Schedule", "Source", "Taking", "Task", "TaskError", "TaskQueue", "TaskState",
+    "ThreadError", "ThreadQueue", "ThreadWorker", "TimeoutError", "Worker", "WorkerError", "WorkerLost", "WorkerState",
+    "cancelled", "deferToDelay", "deferToThread", "endBySignal", "isIterator", "iteratorToProducer", "progress",
 ]  # fmt: skip
 
 

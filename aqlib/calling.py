@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Coroutine, Hashable, Iterator
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypedDict, TypeVar, overload
 
 from .task import Options, Task
 
@@ -17,6 +17,19 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+C = TypeVar("C")
+
+
+class CallOptions(TypedDict, total=False):
+    """How calls are queued, for type checkers: the options that say nothing of what the Deferred fires with."""
+
+    niceness: int
+    series: Hashable
+    doNext: bool
+    doLast: bool
+    timeout: float | None
+    name: str | None
+    group: str | None
 
 
 class Submitter(Protocol):
@@ -46,8 +59,8 @@ def choose(
     return plain if chosen == (0, None, False, False, plain.timeout, None, False, None, None) else Options(*chosen)
 
 
-class Calling:
-    """What `queue.using(...)` gives: `call` and `submit` with those options."""
+class _Caller:
+    """A queue and options for it."""
 
     __slots__ = ("_options", "_queue")
 
@@ -55,7 +68,17 @@ class Calling:
         self._queue = queue
         self._options = options
 
-    # For type checkers: what the Deferred fires with, unless the options have a consumer, or raw.
+    def submit(self, f: Callable[P, Any], *args: P.args, **kw: P.kwargs) -> Task:
+        """Queue a call and give its Task."""
+        return self._queue.submitWith(self._options, f, args, dict(kw))
+
+
+class Calling(_Caller):
+    """What `queue.using(...)` gives: `call` and `submit` with those options."""
+
+    __slots__ = ()
+
+    # For type checkers: what the Deferred fires with, unless the options have raw.
     @overload
     def call(self, f: Callable[P, Iterator[R]], *args: P.args, **kw: P.kwargs) -> Deferred[Deferator[R]]: ...
     @overload
@@ -66,11 +89,17 @@ class Calling:
     def call(self, f: Callable[P, R], *args: P.args, **kw: P.kwargs) -> Deferred[R]: ...
     def call(self, f: Callable[P, Any], *args: P.args, **kw: P.kwargs) -> Deferred[Any]:
         """Queue a call. See TaskQueue.call."""
-        return self._queue.submitWith(self._options, f, args, dict(kw)).deferred
+        return self.submit(f, *args, **kw).deferred
 
-    def submit(self, f: Callable[P, R], *args: P.args, **kw: P.kwargs) -> Task:
-        """Queue a call and give its Task."""
-        return self._queue.submitWith(self._options, f, args, dict(kw))
+
+class ConsumerCalling(_Caller, Generic[C]):
+    """What `queue.using(consumer=...)` gives: calls whose items go to the consumer."""
+
+    __slots__ = ()
+
+    def call(self, f: Callable[P, Any], *args: P.args, **kw: P.kwargs) -> Deferred[C]:
+        """Queue a call, whose Deferred fires with the consumer after the last item. See TaskQueue.call."""
+        return self.submit(f, *args, **kw).deferred
 
 
 def warnLegacy(legacy: dict[str, Any]) -> None:

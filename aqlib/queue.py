@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from twisted.internet.defer import Deferred, DeferredList, fail, succeed
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from .calling import Calling, choose, warnLegacy
+from .calling import C, Calling, CallOptions, ConsumerCalling, choose, warnLegacy
 from .dispatcher import Dispatcher
 from .errors import QueueRunError
 from .interfaces import Worker
@@ -140,6 +140,10 @@ class TaskQueue(Steering, Mapping):
             chosen.pop("timeout", None)
         return self.submitWith(replace(self._options, **chosen), f, args, kw)
 
+    @overload
+    def using(self, *, consumer: None = None, raw: bool = False, **options: Unpack[CallOptions]) -> Calling: ...
+    @overload
+    def using(self, *, consumer: C, **options: Unpack[CallOptions]) -> ConsumerCalling[C]: ...
     def using(
         self,
         *,
@@ -148,15 +152,14 @@ class TaskQueue(Steering, Mapping):
         doNext: bool = False,
         doLast: bool = False,
         timeout: float | None = None,
-        consumer: IConsumer | None = None,
+        consumer: Any = None,
         raw: bool = False,
         name: str | None = None,
         group: str | None = None,
-    ) -> Calling:
+    ) -> Calling | ConsumerCalling[Any]:
         """The typed form, `queue.using(niceness=5).call(f, *args, **kw)`: options stand apart from f's arguments."""
-        return Calling(
-            self, choose(self._options, niceness, series, doNext, doLast, timeout, consumer, raw, name, group)
-        )
+        options = choose(self._options, niceness, series, doNext, doLast, timeout, consumer, raw, name, group)
+        return Calling(self, options) if consumer is None else ConsumerCalling(self, options)
 
     def retry(self, task: Task) -> Task:
         """Queue the call of a task again, with the same options and consumer, as a new task."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import contextlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Coroutine, Hashable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
-from typing import Any, TypedDict, TypeVar, Unpack, overload
+from typing import Any, TypeVar, Unpack, overload
 from weakref import WeakKeyDictionary
 
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.python.failure import Failure
 
+from ..calling import CallOptions
 from ..dispatcher import Dispatcher
 from ..task import Options, Task
 from .chunk import nameOf
@@ -25,18 +26,6 @@ A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
 R = TypeVar("R")
-
-
-class MapOptions(TypedDict, total=False):
-    """How the chunks of a map are queued: the options of `queue.call` that make sense for them."""
-
-    niceness: int
-    series: Hashable
-    doNext: bool
-    doLast: bool
-    timeout: float | None
-    name: str | None
-    group: str | None
 
 
 class Mapping(ABC):
@@ -53,32 +42,33 @@ class Mapping(ABC):
     @overload
     def map(
         self, f: Callable[[A], Coroutine[Any, Any, R] | Deferred[R]], one: Iterable[A], /, *,
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
+        chunksize: int | None = None, ordered: bool = True, **options: Unpack[CallOptions],
     ) -> MapDeferator[R]: ...
     @overload
     def map(
         self, f: Callable[[A, B], Coroutine[Any, Any, R] | Deferred[R]], one: Iterable[A], two: Iterable[B], /, *,
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
+        chunksize: int | None = None, ordered: bool = True, **options: Unpack[CallOptions],
     ) -> MapDeferator[R]: ...
     @overload
     def map(
         self, f: Callable[[A], R], one: Iterable[A], /, *,
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
+        chunksize: int | None = None, ordered: bool = True, **options: Unpack[CallOptions],
     ) -> MapDeferator[R]: ...
     @overload
     def map(
         self, f: Callable[[A, B], R], one: Iterable[A], two: Iterable[B], /, *,
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
+        chunksize: int | None = None, ordered: bool = True, **options: Unpack[CallOptions],
     ) -> MapDeferator[R]: ...
     @overload
     def map(
         self, f: Callable[[A, B, C], R], one: Iterable[A], two: Iterable[B], three: Iterable[C], /, *,
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
+        chunksize: int | None = None, ordered: bool = True, **options: Unpack[CallOptions],
     ) -> MapDeferator[R]: ...
     @overload
     def map(
-        self, f: Callable[..., R], /, *iterables: Iterable[Any],
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
+        self, f: Callable[..., R], one: Iterable[Any], two: Iterable[Any], three: Iterable[Any], four: Iterable[Any],
+        /, *more: Iterable[Any],
+        chunksize: int | None = None, ordered: bool = True, **options: Unpack[CallOptions],
     ) -> MapDeferator[R]: ...
     def map(
         self,
@@ -87,7 +77,7 @@ class Mapping(ABC):
         *iterables: Iterable[Any],
         chunksize: int | None = None,
         ordered: bool = True,
-        **options: Unpack[MapOptions],
+        **options: Unpack[CallOptions],
     ) -> MapDeferator[Any]:
         """Call `f` with each of the inputs: one argument from each iterable, until the shortest ends.
 
@@ -139,9 +129,9 @@ class Mapping(ABC):
     def letGo(self) -> None:
         """Nothing may be left to do: if so, and the queue is shut down, let the workers go."""
 
-    def _choose(self, f: Callable[..., Any], options: MapOptions) -> Options:
+    def _choose(self, f: Callable[..., Any], options: CallOptions) -> Options:
         for name in options:
-            if name not in MapOptions.__annotations__:
+            if name not in CallOptions.__annotations__:
                 raise TypeError(f"map takes no option {name!r}.")
         given: dict[str, Any] = {"name": nameOf(f), "group": f"map of {nameOf(f)}"}
         given |= {name: value for name, value in options.items() if value is not None}

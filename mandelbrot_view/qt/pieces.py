@@ -48,8 +48,8 @@ class Piece:
             self.task.deferred.addCallback(lambda counts: rowsCame(self, (COARSEST, 0, counts)))
         else:
             rows = _RowsConsumer(lambda item: rowsCame(self, item))
-            calling = queue.using(consumer=rows, name=self.name, group=GROUP)
-            self.task = calling.submit(stream_tile, framing.place, framing.size, self.tile, limit=framing.limit)
+            streaming = queue.using(consumer=rows, name=self.name, group=GROUP)
+            self.task = streaming.submit(stream_tile, framing.place, framing.size, self.tile, limit=framing.limit)
         return self.task
 
     def within(self, framing: Framing) -> Tile | None:
