@@ -13,8 +13,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterator
 from collections.abc import Set as AbstractSet
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from .task import Task
+
+if TYPE_CHECKING:
+    from .interfaces import Worker
 
 # Moving the tail of a block costs about as much as the steps through the tree do at this length.
 LONGEST_BLOCK = 512
@@ -55,9 +59,13 @@ def _lastKeyOf(block: Block) -> Key:
 
 
 class BlockList:
-    """Tasks in an order in which their keys never fall. It owns `task.block`; `task.key` is set before they come in."""
+    """Tasks in an order in which their keys never fall. It owns `task.block`; `task.key` is set before they come in.
+
+    Attributes: `unsentCount`, how many of them no worker has been sent.
+    """
 
     def __init__(self) -> None:
+        self.unsentCount = 0
         self._blocks: list[Block] = []
         self._tree: list[int] = [0]
         self._changed: set[Block] = set()
@@ -114,12 +122,12 @@ class BlockList:
 
     def last(self) -> Task | None:
         """The last task, or None."""
-        return self._blocks[-1].items[-1] if self._blocks else None
+        return self._blocks[-1].items[-1] if self._size else None
 
     def insertBehindEquals(self, task: Task) -> None:
         """Put a task behind all whose key is not above its own."""
         blocks = self._blocks
-        if not blocks or not task.key < blocks[-1].items[-1].key:
+        if not self._size or not task.key < blocks[-1].items[-1].key:
             self.append(task)
             return
         block = blocks[bisect_right(blocks, task.key, key=_lastKeyOf)]
@@ -127,6 +135,9 @@ class BlockList:
 
     def insertBeforeEquals(self, task: Task) -> None:
         """Put a task before all whose key is not below its own."""
+        if not self._size:
+            self.append(task)
+            return
         blocks = self._blocks
         number = bisect_left(blocks, task.key, key=_lastKeyOf)
         if number == len(blocks):
@@ -145,9 +156,9 @@ class BlockList:
         """Put a task at the end."""
         block = self._blocks[-1] if self._blocks else None
         if block is None or len(block.items) >= LONGEST_BLOCK:
-            self._blocks.append(Block([task], len(self._blocks)))
-            self._size += 1
+            self._blocks.append(Block([], len(self._blocks)))
             self._renumber()
+            self._insert(self._blocks[-1], 0, task)
         else:
             self._insert(block, len(block.items), task)
 
@@ -161,10 +172,10 @@ class BlockList:
         else:
             items.remove(task)
         if task.sentTo is None:
-            block.count(task.options.series, -1)
+            self._count(block, task, -1)
         task.block = None
         self._size -= 1
-        if items:
+        if items or not self._size:  # the last block stays, for the next task
             self._changed.add(block)
         else:
             del self._blocks[block.number]
@@ -178,11 +189,23 @@ class BlockList:
                     if task.sentTo is None and task.options.series in serves:
                         yield task
 
+    def markSent(self, task: Task, worker: Worker | None) -> None:
+        """Note that a task has been sent ahead to a worker, or (None) taken back from it."""
+        block = task.block
+        assert block is not None
+        if (task.sentTo is None) != (worker is None):
+            self._count(block, task, 1 if worker is None else -1)
+        task.sentTo = worker
+
+    def _count(self, block: Block, task: Task, change: int) -> None:
+        self.unsentCount += change
+        block.count(task.options.series, change)
+
     def _insert(self, block: Block, place: int, task: Task) -> None:
         block.items.insert(place, task)
         task.block = block
         if task.sentTo is None:
-            block.count(task.options.series, 1)
+            self._count(block, task, 1)
         self._size += 1
         self._changed.add(block)
         if len(block.items) > LONGEST_BLOCK:

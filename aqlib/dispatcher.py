@@ -111,7 +111,7 @@ class Dispatcher(Lifecycle):
         self._barrier = None
         try:
             self._again = True
-            while self._again and not self.paused and len(self.schedule):
+            while self._again and not self.paused and self.schedule.unsentCount:
                 self._again = False
                 self._round()
         finally:
@@ -149,6 +149,8 @@ class Dispatcher(Lifecycle):
                 refused.append(key)
             else:
                 busy.append(worker)
+            if not self.schedule.unsentCount:
+                return
         # What is left is sent ahead in fair shares, so that one worker does not sit idle behind the plenty of another.
         share = -(-len(self.schedule) // max(len(busy), 1))
         refused += [self._offer(worker, share) for worker in busy]

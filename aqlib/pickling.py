@@ -22,6 +22,7 @@ _MOST_BUFFERS = 0xFFFF
 
 # The name under which a worker imports the queue's main module.
 MAIN_IN_WORKER = "__aq_main__"
+_MAIN_IN_WORKER = MAIN_IN_WORKER.encode()
 # Part of either name. A search, unlike `in`, finds bytes in a memoryview, and without copying it.
 _MAIN = re.compile(b"_main__")
 

@@ -99,17 +99,18 @@ class Schedule:
         """The first task of one of these series that has not been sent to a worker ahead of its time."""
         return next(self._order.unsent(serves), None)
 
+    @property
+    def unsentCount(self) -> int:
+        """How many tasks of any series have not been sent ahead."""
+        return self._order.unsentCount
+
     def unsent(self, serves: AbstractSet[Hashable]) -> Iterator[Task]:
         """All those, in order. They may be marked as sent meanwhile, but none may come or leave."""
         return self._order.unsent(serves)
 
     def markSent(self, task: Task, worker: Worker | None) -> None:
         """Note that a waiting task has been sent ahead to a worker, or (None) taken back from it."""
-        block = task.block
-        assert block is not None
-        if (task.sentTo is None) != (worker is None):
-            block.count(task.series, 1 if worker is None else -1)
-        task.sentTo = worker
+        self._order.markSent(task, worker)
 
     def setNiceness(self, task: Task, niceness: int) -> None:
         """Re-order a task by another niceness; its mark 'by hand' ends. Raises ValueError outside -20 to 20.

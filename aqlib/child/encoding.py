@@ -14,7 +14,7 @@ from ..pickling import Pickle, dumps, dumpsByValue, loads
 # Longer texts of tracebacks lose their middle.
 _LONGEST_TEXT = 100_000
 # What is of these types has no buffers and names nothing that would have to be imported.
-_PLAIN = frozenset((int, float, bool, complex, str, type(None)))
+PLAIN = frozenset((int, float, bool, complex, str, type(None)))
 # Of these types a copy equals what was copied.
 _COMPARED = (str, bytes, int)
 
@@ -22,7 +22,7 @@ _COMPARED = (str, bytes, int)
 def encodeValue(value: object) -> Pickle:
     """Pickle a result or an item; what cannot be imported goes by value. Raises EncodingError."""
     try:
-        if type(value) in _PLAIN:
+        if type(value) in PLAIN:
             return Pickle(pickle.dumps(value, 5))
         return dumps(value)
     except Exception:

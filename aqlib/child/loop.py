@@ -20,7 +20,7 @@ from ..frames import MAIN_KNOWN, Buffer, Frame, Kind, pack
 from ..iterators import isIterator
 from ..page import Page
 from ..pickling import loads
-from .encoding import encodeError, encodeValue
+from .encoding import PLAIN, encodeError, encodeValue
 from .likeness import Likeness
 from .mailbox import Mailbox
 from .outbox import Outbox
@@ -137,7 +137,7 @@ class Loop:
         f, args, kw = self._loads(frame.payload, frame.buffers)
         result = f(*args, **kw)
         isUpdate = frame.kind == Kind.UPDATE
-        if not isUpdate and isIterator(result):
+        if type(result) not in PLAIN and not isUpdate and isIterator(result):
             flags = MAIN_KNOWN if self._likeness.knowsMain else 0
             self._streams.append(Stream(frame.seq, result, self._outbox, self._page, flags))
             return pack(Kind.STREAM, frame.seq)

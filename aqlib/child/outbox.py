@@ -65,15 +65,15 @@ class Outbox:
 
     def _write(self, pieces: Sequence[Buffer]) -> None:
         try:
-            for start in range(0, len(pieces), _MOST_PIECES):
-                self._writeAll(pieces[start : start + _MOST_PIECES])
+            if len(pieces) == 1:
+                self._socket.sendall(pieces[0])
+            else:
+                for start in range(0, len(pieces), _MOST_PIECES):
+                    self._writeAll(pieces[start : start + _MOST_PIECES])
         except OSError:
             os._exit(1)
 
     def _writeAll(self, pieces: Sequence[Buffer]) -> None:
-        if len(pieces) == 1:
-            self._socket.sendall(pieces[0])
-            return
         size = sum(map(len, pieces))
         sent = self._socket.sendmsg(pieces)
         if sent == size:

@@ -44,13 +44,10 @@ class _Channel:
         if kept:
             self._send(seq, kept)
 
-    @property
-    def hasWritten(self) -> bool:
-        """Whether anything was written by a call that has not ended."""
-        return bool(self._written)
-
     def ended(self, seq: int) -> None:
         """A task has ended: say what was dropped of its output."""
+        if not self._written:
+            return
         self._written.pop(seq, None)
         dropped = self._dropped.pop(seq, 0)
         if dropped:
@@ -119,7 +116,6 @@ class Output:
 
     def __init__(self, outbox: Outbox, currentSeq: Callable[[], int]) -> None:
         self._channels = {stream: _Channel(stream, outbox, currentSeq) for stream in STREAMS}
-        self._all = tuple(self._channels.values())
 
     def capture(self) -> None:
         """Take sys.stdout, sys.stderr and what is logged from now on."""
@@ -129,9 +125,8 @@ class Output:
 
     def ended(self, seq: int) -> None:
         """A task has ended."""
-        for channel in self._all:
-            if channel.hasWritten:
-                channel.ended(seq)
+        for channel in self._channels.values():
+            channel.ended(seq)
 
     def _file(self, stream: str, descriptor: int) -> Any:
         return _TextFile(self._channels[stream], descriptor)

@@ -17,6 +17,8 @@ from ..frames import Buffer, Decoder, Frame
 
 # The kernel takes no more pieces in one call (IOV_MAX on Linux and macOS).
 _MOST_PIECES = 1024
+# Who received less has received all that was there, most likely; if not, the reactor tells it again.
+_LITTLE = 16_384
 # To copy a smaller piece costs less than a place of its own among those.
 _SMALL = 8192
 
@@ -73,11 +75,11 @@ class Channel:
         pieces, self._corked = self._corked, []
         if not self._isOpen:
             return
-        wasIdle = not self._unsent
+        isFirst = not self._unsent
         self._unsent.extend(_joined(pieces))
-        if wasIdle and self._unsent:
-            self.doWrite()
-            if self._unsent and self._isOpen:
+        if isFirst:
+            self._write()
+            if self._unsent:
                 self._reactor.addWriter(self)
 
     def _flushLater(self) -> None:
@@ -86,21 +88,28 @@ class Channel:
 
     def doWrite(self) -> None:
         """IWriteDescriptor: the kernel has room."""
+        self._write()
+        if not self._unsent:
+            self._reactor.removeWriter(self)
+
+    def _write(self) -> None:
+        """Give the kernel what it takes."""
         unsent = self._unsent
         try:
             while unsent:
-                pieces = [unsent[i] for i in range(min(len(unsent), _MOST_PIECES))]
-                sent = self._socket.sendmsg(pieces)
+                if len(unsent) == 1:
+                    sent = self._socket.send(unsent[0])
+                else:
+                    sent = self._socket.sendmsg([unsent[i] for i in range(min(len(unsent), _MOST_PIECES))])
                 while sent and sent >= len(unsent[0]):
                     sent -= len(unsent.popleft())
                 if sent:
                     unsent[0] = unsent[0][sent:]
         except BlockingIOError:
-            return
+            pass
         except OSError:
             # The worker has ended: what becomes of its calls is decided when its exit is seen.
             unsent.clear()
-        self._reactor.removeWriter(self)
 
     # Receiving.
 
@@ -109,18 +118,21 @@ class Channel:
         deadline = time.monotonic() + self._budget()
         if self._continueCall is not None:
             return
+        mayHaveMore = True
         while self._isOpen:
             if not self._tell(deadline):
                 self._continueCall = self._reactor.callLater(0, self._continue)
                 break
-            if time.monotonic() > deadline or not self._receive():
+            if not mayHaveMore or time.monotonic() > deadline:
                 break
+            mayHaveMore = self._receive() > _LITTLE
         self._emptied()
 
     def drain(self) -> None:
         """Read and tell all that has come, whatever it takes: the worker has ended."""
-        while self._isOpen and self._tell(float("inf")) and self._receive():
-            pass
+        self._tell(float("inf"))
+        while self._isOpen and self._receive():
+            self._tell(float("inf"))
         self._emptied()
 
     def close(self) -> None:
@@ -141,20 +153,20 @@ class Channel:
         self._continueCall = None
         self.doRead()
 
-    def _receive(self) -> bool:
-        """Receive once. False when nothing is there, or the worker has ended."""
+    def _receive(self) -> int:
+        """Receive once. How many bytes: 0 when nothing is there, or the worker has ended."""
         try:
             count = self._socket.recv_into(self._decoder.room())
         except BlockingIOError:
-            return False
+            return 0
         except OSError:
             count = 0
         if not count:
             # Its exit is seen elsewhere; until then the end of the stream must not wake the reactor again and again.
             self._reactor.removeReader(self)
-            return False
+            return 0
         self._decoder.received(count)
-        return True
+        return count
 
     def _tell(self, deadline: float) -> bool:
         """Tell the frames that are here. False when the time was up before the last."""
@@ -183,6 +195,9 @@ class Channel:
 
 def _joined(pieces: Sequence[Buffer]) -> Iterator[memoryview]:
     """The pieces, with small neighbours made one; empty ones are left out."""
+    if len(pieces) == 1:
+        yield memoryview(pieces[0]).cast("B")
+        return
     small: list[Buffer] = []
     for piece in pieces:
         if len(piece) < _SMALL:
@@ -192,5 +207,5 @@ def _joined(pieces: Sequence[Buffer]) -> Iterator[memoryview]:
             yield memoryview(b"".join(small))
             small = []
         yield memoryview(piece).cast("B")
-    if any(small):
+    if small:
         yield memoryview(b"".join(small))
