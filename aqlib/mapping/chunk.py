@@ -61,12 +61,12 @@ class Chunk(Resident):
         begin = time.perf_counter()
         rows = zip(*columns, strict=True)
         results: list[Any] = []
+        end = begin + (LONGEST_HERE if self._isTimed else math.inf)
         try:
-            end = begin + (LONGEST_HERE if self._isTimed else math.inf)
             awaited = self._callUntilAwaited(rows, results, end)
             if awaited is not None:
                 self._refuseInThread(awaited)
-                return Deferred.fromCoroutine(self._goOn(awaited, rows, results, begin))
+                return Deferred.fromCoroutine(self._goOn(awaited, rows, results, begin, end))
         except BaseException:
             # SystemExit and KeyboardInterrupt of a call are the call's errors, as everywhere on workers.
             return Answer(results, time.perf_counter() - begin, Failure())
@@ -83,12 +83,16 @@ class Chunk(Resident):
                 break
         return None
 
-    async def _goOn(self, awaited: Any, rows: Iterator[tuple[Any, ...]], results: list[Any], begin: float) -> Answer:
+    async def _goOn(
+        self, awaited: Any, rows: Iterator[tuple[Any, ...]], results: list[Any], begin: float, end: float
+    ) -> Answer:
         failure = None
         try:
             while awaited is not None:
                 results.append(await awaited)
-                awaited = self._callUntilAwaited(rows, results, 0.0)
+                if time.perf_counter() > end:
+                    break
+                awaited = self._callUntilAwaited(rows, results, end)
         except Exception:
             failure = Failure()
         return Answer(results, time.perf_counter() - begin, failure)

@@ -11,6 +11,8 @@ WORK = 0.006
 WORK_IN_REACTOR = 0.002
 # To make a chunk takes the reactor so many seconds at most.
 MAKING = 0.002
+# So much of that a chunk takes however few calls it has.
+MAKING_ANY = 0.0002
 # Its results have so many bytes at most.
 BYTES = 1 << 20
 # A chunk has at most so many times the calls of one that was measured, for a few calls are no good measure of many.
@@ -62,8 +64,8 @@ class Pace:
         return 1 / share if share else math.inf
 
     def made(self, count: int, seconds: float) -> None:
-        """A chunk of so many calls took so long to make."""
-        self._making.add(count, seconds)
+        """A chunk of so many calls took so long to make, in seconds of CPU time."""
+        self._making.add(count, max(seconds - MAKING_ANY, 0.0))
 
     def done(self, count: int, seconds: float, size: int) -> None:
         """So many calls of a chunk took so long, and gave so many bytes."""

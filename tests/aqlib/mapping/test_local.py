@@ -91,6 +91,27 @@ class TestInTheReactor:
             started[n].callback(n)
         assert await whole == [0, 1, 2]
 
+    async def test_those_that_turn_out_long_are_shared_out_again(self, inReactor, reactor):
+        await inReactor.map(doubled, range(1000)).toList()
+        under_way, most = 0, 0
+
+        async def slow(n):
+            nonlocal under_way, most
+            under_way += 1
+            most = max(most, under_way)
+            await deferLater(reactor, 0.005, lambda: None)
+            under_way -= 1
+            return n
+
+        assert await inReactor.map(slow, range(10)).toList() == list(range(10))
+        assert most == 2
+
+    async def test_a_chunk_of_a_told_size_is_not_left_off(self, inReactor, reactor):
+        numbers = inReactor.map(lambda n: deferLater(reactor, 0.003, lambda: n), range(8), chunksize=8)
+        tasks = inReactor.running()
+        assert await numbers.toList() == list(range(8))
+        assert len(tasks) == 1
+
     async def test_an_error_of_a_coroutine_tells_its_input(self, inReactor):
         async def fail(n):
             raise ValueError(n)

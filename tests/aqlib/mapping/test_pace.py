@@ -3,7 +3,7 @@
 
 import pytest
 
-from aqlib.mapping.pace import BYTES, GROWTH, MAKING, WORK, WORK_IN_REACTOR, Pace
+from aqlib.mapping.pace import BYTES, GROWTH, MAKING, MAKING_ANY, WORK, WORK_IN_REACTOR, Pace
 
 
 def grown(seconds, size=0, making=0.0, rounds=20):
@@ -11,7 +11,7 @@ def grown(seconds, size=0, making=0.0, rounds=20):
     pace = Pace()
     for _ in range(rounds):
         count = pace.full
-        pace.made(count, making * count)
+        pace.made(count, making * count + MAKING_ANY)
         pace.done(count, seconds * count, size * count)
     return pace
 
