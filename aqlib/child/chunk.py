@@ -42,7 +42,7 @@ class RemoteChunk:
         self._f = f
         self._longest = longest
 
-    def __call__(self, *columns: list[Any]) -> Packed:
+    def __call__(self, *columns: Sequence[Any]) -> Packed:
         """Call the function with the first of each column, then with the second, and so on, until one raises."""
         results: list[Any] = []
         error: bytes | None = None
@@ -56,7 +56,7 @@ class RemoteChunk:
         buffers = [PickleBuffer(buffer) for buffer in pickled.buffers]
         return Packed(seconds, PickleBuffer(pickled.payload), buffers, unsendable or error)
 
-    def _callAll(self, columns: Sequence[list[Any]], results: list[Any], end: float) -> None:
+    def _callAll(self, columns: Sequence[Sequence[Any]], results: list[Any], end: float) -> None:
         count = len(columns[0])
         for _ in extending(results, map(self._f, *columns), count, _LOOK):
             if cancelled() or time.perf_counter() > end:

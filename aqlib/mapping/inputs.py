@@ -17,6 +17,9 @@ LONGEST_READ = 0.002
 
 Columns = tuple[Sequence[Any], ...]
 
+# Of these types, and of none that inherit from them, a slice has the items that iterating gives.
+_CUT = (range, list, tuple)
+
 
 class Inputs:
     """Reads several iterables together, as `zip` does: the shortest ends them.
@@ -30,7 +33,7 @@ class Inputs:
     def __init__(self, iterables: Sequence[Iterable[Any]]) -> None:
         if not iterables:
             raise TypeError("A map needs an iterable of inputs.")
-        self._reader = _readerOf([iter(iterable) for iterable in iterables], iterables)
+        self._reader = _readerOf(iterables)
         self._expected = _expect(iterables)
         self.read = 0
         self.isOver = False
@@ -55,17 +58,16 @@ class Inputs:
 
 
 class _Reader:
-    """Reads one iterator, for `most` items or LONGEST_READ seconds at a time."""
+    """Reads one iterator."""
 
     def __init__(self, iterator: Iterator[Any]) -> None:
         self._iterator = iterator
         self.isOver = False
         self.failure: Failure | None = None
 
-    def take(self, most: int) -> Columns:
-        return (self.extend([], most, LONGEST_READ),)
-
-    def extend(self, items: list[Any], most: int, seconds: float) -> list[Any]:
+    def read(self, most: int, seconds: float) -> Sequence[Any]:
+        """The next `most` items, or fewer when the time is up, or at the end."""
+        items: list[Any] = []
         try:
             for _ in extending(items, self._iterator, most, seconds):
                 return items
@@ -75,49 +77,76 @@ class _Reader:
         return items
 
 
-class _RowReader(_Reader):
-    """Reads iterators that may be one and the same: row by row."""
+class _Slices:
+    """Reads a sequence that can be cut into pieces, which costs next to nothing: a range stays one on its way."""
 
-    def take(self, most: int) -> Columns:
-        (rows,) = super().take(most)
-        return tuple(zip(*rows, strict=True))
+    failure: Failure | None = None
+
+    def __init__(self, sequence: Sequence[Any]) -> None:
+        self._sequence = sequence
+        self._begin = 0
+        self.isOver = False
+
+    def read(self, most: int, seconds: float) -> Sequence[Any]:
+        """The next `most` items, or fewer at the end."""
+        items = self._sequence[self._begin : self._begin + most]
+        self._begin += len(items)
+        self.isOver = self._begin >= len(self._sequence)
+        return items
 
 
-class _ColumnReader:
-    """Reads iterators that have nothing to do with each other, one after the other, which is faster.
+class _Columns:
+    """Reads iterables that have nothing to do with each other, one after the other.
 
     Args:
-        first: The one that may be slow.
+        first: The one that may be slow, so that no more of the others is read.
     """
 
-    def __init__(self, iterators: Sequence[Iterator[Any]], first: int) -> None:
-        self._readers = [_Reader(iterator) for iterator in iterators]
-        self._order = sorted(range(len(iterators)), key=lambda place: place != first)
+    def __init__(self, readers: Sequence[_Reader | _Slices], first: int = 0) -> None:
+        self._readers = readers
+        self._order = sorted(range(len(readers)), key=lambda place: place != first)
         self.isOver = False
         self.failure: Failure | None = None
 
     def take(self, most: int) -> Columns:
-        columns: list[list[Any]] = [[] for _ in self._readers]
+        """Up to `most` of each, and of each the same number."""
+        columns: list[Sequence[Any]] = [()] * len(self._readers)
         seconds = LONGEST_READ
         for place in self._order:
             reader = self._readers[place]
-            reader.extend(columns[place], most, seconds)
+            columns[place] = reader.read(most, seconds)
             most, seconds = len(columns[place]), math.inf
             self.isOver = self.isOver or reader.isOver
             self.failure = self.failure or reader.failure
-        for column in columns:
-            del column[most:]
-        return tuple(columns)
+        return tuple(column if len(column) == most else column[:most] for column in columns)
 
 
-def _readerOf(iterators: Sequence[Iterator[Any]], iterables: Sequence[Iterable[Any]]) -> _Reader | _ColumnReader:
-    if len(iterators) == 1:
-        return _Reader(iterators[0])
+class _Rows:
+    """Reads iterators that may be one and the same: row by row."""
+
+    def __init__(self, iterators: Sequence[Iterator[Any]]) -> None:
+        self._reader = _Reader(zip(*iterators, strict=False))
+        self.isOver = False
+        self.failure: Failure | None = None
+
+    def take(self, most: int) -> Columns:
+        """Up to `most` of each."""
+        rows = self._reader.read(most, LONGEST_READ)
+        self.isOver, self.failure = self._reader.isOver, self._reader.failure
+        return tuple(zip(*rows, strict=True))
+
+
+def _readerOf(iterables: Sequence[Iterable[Any]]) -> _Columns | _Rows:
+    iterators = [iter(iterable) for iterable in iterables]
     # What gives a new iterator each time is read by nobody else.
-    own = [place for place, iterator in enumerate(iterators) if iterator is iterables[place]]
-    if len(own) > 1:
-        return _RowReader(zip(*iterators, strict=False))
-    return _ColumnReader(iterators, own[0] if own else 0)
+    shared = [place for place, iterator in enumerate(iterators) if iterator is iterables[place]]
+    if len(shared) > 1:
+        return _Rows(iterators)
+    readers = [
+        _Slices(iterable) if isinstance(iterable, _CUT) and type(iterable) in _CUT else _Reader(iterator)
+        for iterable, iterator in zip(iterables, iterators, strict=True)
+    ]
+    return _Columns(readers, *shared)
 
 
 def _expect(iterables: Sequence[Iterable[Any]]) -> int | None:

@@ -14,12 +14,12 @@ def takeAll(inputs, most):
     taken = []
     while not inputs.isOver:
         taken.append([list(column) for column in inputs.take(most)])
-    return taken
+    return [columns for columns in taken if columns]
 
 
 def test_one_iterable_is_read_in_pieces_up_to_its_end():
     inputs = Inputs([range(5)])
-    assert [inputs.take(2) for _ in range(4)] == [([0, 1],), ([2, 3],), ([4],), ()]
+    assert takeAll(inputs, 2) == [[[0, 1]], [[2, 3]], [[4]]]
     assert (inputs.isOver, inputs.read, inputs.failure) == (True, 5, None)
 
 
@@ -31,9 +31,8 @@ def test_no_more_is_read_than_was_asked_for():
 
 def test_of_several_the_shortest_ends_them():
     inputs = Inputs([range(5), "abc"])
-    assert inputs.take(10) == ([0, 1, 2], ["a", "b", "c"])
+    assert takeAll(inputs, 10) == [[[0, 1, 2], ["a", "b", "c"]]]
     assert inputs.take(10) == ()
-    assert inputs.isOver
 
 
 def test_an_iterator_loses_nothing_to_a_shorter_list():
@@ -41,6 +40,18 @@ def test_an_iterator_loses_nothing_to_a_shorter_list():
     inputs = Inputs(["ab", numbers])
     assert inputs.take(5) == (["a", "b"], [0, 1])
     assert next(numbers) == 2
+
+
+def test_a_range_stays_one():
+    assert Inputs([range(10), [1, 2, 3, 4]]).take(3) == (range(3), [1, 2, 3])
+
+
+def test_a_list_of_a_class_of_its_own_is_iterated():
+    class Doubled(list):
+        def __iter__(self):
+            return (2 * item for item in list.__iter__(self))
+
+    assert Inputs([Doubled([1, 2])]).take(5) == ([2, 4],)
 
 
 def test_two_that_are_one_iterator_are_read_row_by_row():
