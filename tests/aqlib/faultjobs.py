@@ -106,13 +106,6 @@ class PerishesWhenDeleted:
         _perishElsewhere(self.way, self.maker)
 
 
-def openThenGive(fifo: str, size: int) -> bytes:
-    """Tell who waits at the other end of a FIFO, then give so many bytes."""
-    with open(fifo, "w"):
-        pass
-    return bytes(size)
-
-
 def nested(depth: int) -> list[Any]:
     """A list in a list in a list."""
     outer: list[Any] = []
