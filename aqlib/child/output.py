@@ -13,6 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from .. import context
 from ..frames import Buffer, Kind, pack
 from .outbox import Outbox
 
@@ -118,10 +119,12 @@ class Output:
         self._channels = {stream: _Channel(stream, outbox, currentSeq) for stream in STREAMS}
 
     def capture(self) -> None:
-        """Take sys.stdout, sys.stderr and what is logged from now on."""
+        """Take sys.stdout, sys.stderr and what is logged from now on, in this process and in none that it forks."""
         sys.stdout = self._file("stdout", 1)
         sys.stderr = self._file("stderr", 2)
-        logging.getLogger().addHandler(_LogHandler(self._channels["log"]))
+        handler = _LogHandler(self._channels["log"])
+        logging.getLogger().addHandler(handler)
+        os.register_at_fork(after_in_child=lambda: _release(handler))
 
     def ended(self, seq: int) -> None:
         """A task has ended."""
@@ -130,3 +133,12 @@ class Output:
 
     def _file(self, stream: str, descriptor: int) -> Any:
         return _TextFile(self._channels[stream], descriptor)
+
+
+def _release(handler: _LogHandler) -> None:
+    """This process was forked by a task, and is no worker: what it writes reaches the queue through the pipes."""
+    logging.getLogger().removeHandler(handler)
+    context.install(None)
+    for name, descriptor in (("stdout", 1), ("stderr", 2)):
+        if isinstance(getattr(sys, name), _TextFile):
+            setattr(sys, name, os.fdopen(descriptor, "w", 1, "utf-8", "backslashreplace", closefd=False))

@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import codecs
+import fcntl
 import os
+import struct
+import termios
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +16,7 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 _CHUNK = 1 << 16
+_INT = struct.Struct("i")
 # So many characters of one task are told; more are counted.
 MOST_CHARACTERS = 1 << 20
 # So much of the end is kept for the error that tells how the process died.
@@ -53,9 +57,10 @@ class OutputPipe:
         self._read()
 
     def drain(self) -> None:
-        """Read all that has come: the process has ended."""
-        while self._read():
-            pass
+        """Read what is there: the process has ended. One that it has left behind may write on without end."""
+        left = self._count()
+        while left > 0 and (count := self._read()):
+            left -= count
         self._tellDropped()
 
     def close(self) -> None:
@@ -70,16 +75,24 @@ class OutputPipe:
             self._wrote(f"\n[{self._dropped:,} more characters were dropped]\n")
         self._told = self._dropped = 0
 
-    def _read(self) -> bool:
+    def _count(self) -> int:
+        """How many bytes are in the pipe."""
         if self._descriptor < 0:
-            return False
+            return 0
+        (count,) = _INT.unpack(fcntl.ioctl(self._descriptor, termios.FIONREAD, bytes(_INT.size)))
+        return int(count)
+
+    def _read(self) -> int:
+        """Read once, and tell it. How many bytes these were."""
+        if self._descriptor < 0:
+            return 0
         try:
             data = os.read(self._descriptor, _CHUNK)
         except BlockingIOError:
-            return False
+            return 0
         if not data:
             self._reactor.removeReader(self)
-            return False
+            return 0
         text = self._decoder.decode(data)
         self.tail = (self.tail + text)[-_TAIL:]
         kept = text[: max(MOST_CHARACTERS - self._told, 0)]
@@ -87,7 +100,7 @@ class OutputPipe:
         self._dropped += len(text) - len(kept)
         if kept:
             self._wrote(kept)
-        return True
+        return len(data)
 
     def fileno(self) -> int:
         """The pipe's descriptor, -1 when it is closed."""

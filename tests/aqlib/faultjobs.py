@@ -2,15 +2,20 @@
 """Worker processes come to grief here in every way, and at every step of a call."""
 
 import ctypes
+import logging
+import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .jobs import touch
+import aqlib
+
+from .jobs import touch, untilThere
 
 
 class CannotTravel(Exception):
@@ -167,3 +172,32 @@ def megabytes() -> Iterator[bytes]:
     """Large items without end."""
     while True:
         yield bytes(1_000_000)
+
+
+def leaveFlood(folder: str, writers: int) -> None:
+    """Die, and leave processes behind, in sessions of their own, that write on as fast as they can."""
+    flood = "import os, sys; open(sys.argv[1], 'w').close()\nwhile True: os.write(1, b'x' * 65536)"
+    begun = [f"{folder}/begun{i}" for i in range(writers)]
+    for path in begun:
+        subprocess.Popen([sys.executable, "-c", flood, path], start_new_session=True)
+    for path in begun:
+        untilThere(path)
+    os._exit(7)
+
+
+def _speakMuch(lines: int) -> None:
+    for i in range(lines):
+        sys.stdout.write(f"line {i} of a fork\n")
+    logging.getLogger("forked").warning("a log line of a fork")
+    aqlib.progress(1, 2)
+
+
+def forkThree(lines: int) -> list[int | None]:
+    """Have three processes forked that print; gives their exit codes."""
+    context = multiprocessing.get_context("fork")
+    forks = [context.Process(target=_speakMuch, args=(lines,)) for _ in range(3)]
+    for fork in forks:
+        fork.start()
+    for fork in forks:
+        fork.join()
+    return [fork.exitcode for fork in forks]

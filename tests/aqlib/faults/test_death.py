@@ -18,9 +18,10 @@ from twisted.internet.task import deferLater
 
 from aqlib import CancelledError, QueueRunError, TaskError, TimeoutError, WorkerLost
 from aqlib.processes.channel import Channel
+from aqlib.processes.pipe import OutputPipe
 from aqlib.testing import Watcher
 
-from .. import jobs
+from .. import faultjobs, jobs
 from .helpers import ended, queueSees
 
 REPOSITORY = Path(__file__).parents[3]
@@ -221,6 +222,38 @@ async def test_a21_a_grandchild_that_has_the_pipe_delays_nothing_and_goes_too(qu
     assert queue.reactor.seconds() - begin < 30
     grandchild = int(watcher.output().strip())
     assert await ended(queue.reactor, grandchild)
+
+
+async def test_a21_a_process_that_writes_on_after_its_parents_death_holds_up_nobody(queue, tmp_path):
+    with pytest.raises(WorkerLost, match="with exit code 7"):
+        await queue.call(faultjobs.leaveFlood, str(tmp_path), 4)
+    assert await queue.call(operator.add, 1, 1) == 2
+
+
+async def test_a21_only_what_was_written_before_a_death_is_read_after_it(reactor):
+    reading, writing = os.pipe()
+    told: list[str] = []
+
+    def wrote(text: str) -> None:
+        told.append(text)
+        os.write(writing, b"more")
+
+    pipe = OutputPipe(reactor, reading, wrote)
+    os.write(writing, b"last words")
+    pipe.drain()
+    pipe.close()
+    os.close(writing)
+    assert told == ["last words"]
+
+
+async def test_a21_processes_that_a_task_forks_speak_for_themselves(queue, watcher):
+    pid = await queue.call(os.getpid)
+    assert await queue.call(faultjobs.forkThree, 5000) == [0, 0, 0]
+    assert await queue.call(os.getpid) == pid
+    lines = watcher.output().splitlines()
+    assert all(lines.count(f"line {i} of a fork") == 3 for i in range(0, 5000, 500))
+    assert watcher.output("stderr").count("a log line of a fork") == 3
+    assert watcher.happened("taskProgress") == []
 
 
 async def test_a22_no_zombies(makeQueue):

@@ -1,22 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What cannot travel between processes, and what can. Each test is named after its row of the fault catalogue."""
 
-import mmap
 import operator
 import os
 import pickle
 import subprocess
 import sys
 import threading
-from typing import Any
 
 import pytest
 from twisted.internet.defer import gatherResults
 
 from aqlib import EncodingError, ListConsumer, TaskError, TaskState, WorkerLost
-from aqlib.frames import Kind, pack
 from aqlib.pickling import SMALLEST_BUFFER
-from aqlib.processes.channel import Channel
 
 from .. import faultjobs, jobs
 
@@ -97,58 +93,6 @@ async def test_b33_nesting_too_deep_to_pickle_is_the_tasks_error(queue):
     with pytest.raises(EncodingError, match=r"type list that a task gave could not be pickled .*ecursion"):
         await queue.call(faultjobs.nested, 100_000)
     assert await queue.call(os.getpid) == pid
-
-
-class SlowSocket:
-    """Takes no more in one call than the kernel does, and only every other time."""
-
-    def __init__(self) -> None:
-        self.sent = 0
-        self.calls = 0
-
-    def sendmsg(self, pieces) -> int:
-        self.calls += 1
-        if self.calls % 2:
-            raise BlockingIOError
-        count = min(sum(len(piece) for piece in pieces), 0x7FFF_F000)
-        self.sent += count
-        return count
-
-    def setblocking(self, flag) -> None: ...
-    def close(self) -> None: ...
-
-
-class Readiness:
-    """Remembers what waits to be read and written."""
-
-    def __init__(self) -> None:
-        self.writers: set[Any] = set()
-
-    def addWriter(self, writer) -> None:
-        self.writers.add(writer)
-
-    def removeWriter(self, writer) -> None:
-        self.writers.discard(writer)
-
-    def addReader(self, reader) -> None: ...
-    def removeReader(self, reader) -> None: ...
-
-
-def test_b34_a_message_of_more_than_two_gigabytes_is_sent_in_pieces():
-    """The memory is never touched, so that there need not be as much."""
-    reactor: Any = Readiness()
-    sock: Any = SlowSocket()
-    with mmap.mmap(-1, (1 << 32) + 5) as memory, memoryview(memory) as buffer:
-        channel = Channel(reactor, sock, lambda frame: None, lambda: None, lambda: 1.0)
-        pieces = pack(Kind.CALL, 1, b"the pickle", [buffer])
-        size = sum(len(piece) for piece in pieces)
-        channel.send(pieces)
-        while reactor.writers:
-            channel.doWrite()
-        channel.close()
-        del pieces
-    assert size > 1 << 32
-    assert sock.sent == size
 
 
 @pytest.mark.slow
