@@ -12,7 +12,8 @@ class RestartLimit:
     Deaths that cost a task do not count: each is told to whoever gave the task, and with the tasks they end.
 
     Args:
-        most: How many restarts are allowed.
+        most: How many restarts are allowed to one worker; each further one of its queue may have one more, so that all
+            can be killed together.
         seconds: Within which time.
     """
 
@@ -21,12 +22,17 @@ class RestartLimit:
         self.seconds = seconds
         self._times: deque[float] = deque()
 
-    def allows(self, now: float) -> bool:
-        """Note a death for nothing at the time `now`; whether the process may be started again."""
+    def allows(self, now: float, workers: int) -> bool:
+        """Note a death for nothing at the time `now`, in a queue of so many workers; whether there may be a restart."""
         self._times.append(now)
         while self._times[0] < now - self.seconds:
             self._times.popleft()
-        return len(self._times) <= self.most
+        return len(self._times) <= self.most + workers - 1
+
+    @property
+    def count(self) -> int:
+        """How many deaths there were lately."""
+        return len(self._times)
 
     def forget(self) -> None:
         """Begin anew."""

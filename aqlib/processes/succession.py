@@ -97,9 +97,9 @@ class Succession:
             self._shared.workers.discard(self._worker)
         elif death.neverWas and death.ending is Ending.UNASKED:
             self._giveUp(death.error.hint)
-        elif death.isForNothing and not limit.allows(self._worker.clock.seconds()):
+        elif death.isForNothing and not limit.allows(self._worker.clock.seconds(), len(self._shared.workers)):
             reason = self._startFailure or str(death.error)
-            self._giveUp(f"Worker processes ended {limit.most + 1} times in {limit.seconds:g} s for nothing: {reason}")
+            self._giveUp(f"Worker processes ended {limit.count} times in {limit.seconds:g} s for nothing: {reason}")
         else:
             self.wish = Ending.UNASKED
             try:

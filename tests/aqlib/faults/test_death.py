@@ -151,6 +151,18 @@ async def test_a15_a_degraded_queue_recovers_with_new_workers(queue, watcher, tm
     loggedErrors.flush()
 
 
+async def test_a2_many_idle_workers_that_are_killed_at_once_are_all_replaced(makeQueue):
+    queue, watcher = makeQueue(8), Watcher()
+    queue.addObserver(watcher)
+    await queue.update(os.getpid)
+    pids = {worker.pid for worker in queue.workers()}
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    await watcher.until(lambda: queue.isDegraded or len(watcher.happened("workerStarted")) == 16)
+    assert not queue.isDegraded
+    assert pids.isdisjoint(await queue.update(os.getpid))
+
+
 async def test_a17_when_all_workers_die_at_once_each_task_is_told_once(makeQueue, tmp_path):
     queue, watcher = makeQueue(4), Watcher()
     queue.addObserver(watcher)

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from twisted.internet.defer import gatherResults
 from twisted.internet.task import Clock
 
 from aqlib import WorkerLost, WorkerState
 from aqlib.processes import child
 from aqlib.processes.memorykills import countMemoryKills
 from aqlib.processes.patience import PAUSES, Patience
+from aqlib.testing import Watcher
 
 from .. import jobs
 from .helpers import ended, outcome, queueSees
@@ -68,6 +70,19 @@ async def test_a9_memory_is_not_named_when_the_cause_is_another(makeQueue, monke
     queue.killWorker(1)
     error = await outcome(task.deferred)
     assert error.hint == "It was ended because somebody had it ended at once."
+
+
+async def test_a12_workers_that_are_replaced_with_a_backlog_stall_nothing(makeQueue):
+    queue, watcher = makeQueue(2), Watcher()
+    queue.addObserver(watcher)
+    pids = set(await queue.update(os.getpid))
+    calls = [queue.call(operator.add, i, 1) for i in range(2000)]
+    for ID in (1, 2):
+        queue.restartWorker(ID)
+    assert await gatherResults(calls) == list(range(1, 2001))
+    await watcher.untilHappened("workerReplaced", 2)
+    assert pids.isdisjoint(await queue.update(os.getpid))
+    assert watcher.happened("workerLost") == []
 
 
 async def test_a13_a_death_with_a_large_argument_half_sent_hangs_nobody(queue):
