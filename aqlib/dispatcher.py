@@ -73,8 +73,9 @@ class Dispatcher(Lifecycle):
         for task in tasks:
             if task.source is not None:
                 self.finish(task, TaskState.FAILED, Failure(WorkerError("Its worker was ended in mid-stream.")))
-                continue
-            self.putBack(task)
+            else:
+                # It may have begun a moment ago, and wait as far as is known here.
+                self.takenBack([task])
         self.pump()
 
     def takeBack(self, tasks: Iterable[Task]) -> None:

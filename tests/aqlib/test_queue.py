@@ -78,6 +78,21 @@ class TestWorkers:
         assert left == [[first]]
         assert list(queue.schedule) == [first, second]
 
+    def test_so_is_a_call_that_was_sent_ahead_and_has_begun_without_a_word(self, queue):
+        class Silent(MemoryWorker):
+            def takeBack(self):
+                """All that was sent has begun."""
+
+            def crash(self):
+                return [*super().crash(), *self.sent]
+
+        queue.attachWorker(Silent(ahead=1))
+        first, second, third = (queue.submit(len, text) for text in "abc")
+        assert outcomeOf(queue.detachWorker(1, reassign=True, crash=True)) == [[first, second]]
+        assert list(queue.schedule) == [first, second, third]
+        queue.attachWorker(MemoryWorker(ahead=1))
+        assert (first.isRunning, second.sentTo) == (True, queue.workers(2))
+
 
 class TestShutdown:
     def test_it_drains_the_queue_first(self, queue, worker):
