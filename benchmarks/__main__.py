@@ -42,7 +42,7 @@ def parse(arguments: list[str]) -> tuple[list[str], Path | None, list[str]]:
 
 
 def main(arguments: list[str]) -> None:
-    """Run what the arguments name, print the table, write the file."""
+    """Run what the arguments name, print the table, write the file. The exit status is 1 where a promise is broken."""
     chosen, path, through = parse(arguments)
     results: dict[str, list[Row]] = {}
     for name in chosen:
@@ -51,6 +51,8 @@ def main(arguments: list[str]) -> None:
     print(table(row for rows in results.values() for row in rows))
     if path is not None:
         write_json(path, results)
+    if any(row.isPromise and row.met is False for rows in results.values() for row in rows):
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ class Row:
 
     name: what was measured; value, unit: how much; ratio: of the value to that of the peer; peer: who that is;
     bar: the ratio, or without one the value, that is asked for, as text such as '>= 30'; note: whatever the reader
-    should know.
+    should know; isPromise: whether the command fails when the bar is missed, and not only says so.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Row:
     peer: str | None = None
     bar: str | None = None
     note: str = ""
+    isPromise: bool = False
 
     @property
     def met(self) -> bool | None:
