@@ -3,22 +3,26 @@
 
 A frame is a header of 32 bytes and a body. The body of a frame with large buffers begins with the table of their
 lengths, then come the buffers, each at a multiple of 16 bytes so that arrays in them are aligned, then the payload (a
-pickle that refers to the buffers). Other bodies are the payload alone.
+pickle that refers to the buffers). Other bodies are the payload alone. A large body may lie in memory that is lent (see
+aqlib.lending); in its place comes the number of that.
 """
 
 from __future__ import annotations
 
 import enum
 import struct
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, Protocol
 
 _HEADER = struct.Struct("<BBHIffQQ")
 _LENGTH = struct.Struct("<Q")
+_LENT = struct.Struct("<QQ")
 HEADER_SIZE = _HEADER.size
 _ALIGNMENT = 16
 # One receive takes so much. A body that is longer gets memory of its own, and is received right into it.
 CHUNK = 1 << 17
+# To copy a smaller body through the socket costs no more than to lend it.
+SMALLEST_LENT = 1 << 18
 
 
 class Kind(enum.IntEnum):
@@ -45,15 +49,21 @@ class Kind(enum.IntEnum):
     OUTPUT = 27  # what it printed or logged
     UPDATED = 28  # an update has ended well
     REFUSED = 29  # an update has ended with an exception
+    # Either way.
+    RETURNED = 40  # memory that was lent is needed no more
+    UNREADABLE = 41  # never sent: stands for a frame whose body could not be had, and says why
 
 
 # Up to how many items and bytes a stream may go before it is given more credit.
 FIRST_CREDIT = (16, 8 << 20)
 
 # Flags.
-MAIN_KNOWN = 1  # the worker has imported the main module, so its pickles may refer to it
+MAIN_KNOWN = 1  # its pickle may refer to the main module, which the worker imports or has imported
+_IS_LENT = 128  # its body lies in memory that is lent
 
 Buffer = bytes | bytearray | memoryview
+Payload = Buffer | list[bytes]  # in pieces
+_Header = tuple[int, int, int, int, float, float, int, int]
 
 
 class Frame(NamedTuple):
@@ -74,31 +84,54 @@ class Frame(NamedTuple):
         return len(self.payload) + (sum(map(len, self.buffers)) if self.buffers else 0)
 
 
+class Lends(Protocol):
+    """What puts bodies into memory that the other process can read, see aqlib.lending."""
+
+    def lend(self, pieces: Sequence[Buffer]) -> tuple[int, int] | None: ...
+
+
 def pack(
     kind: int,
     seq: int = 0,
-    payload: Buffer = b"",
+    payload: Payload = b"",
     buffers: Sequence[Buffer] = (),
     flags: int = 0,
     mail: int = 0,
     wall: float = 0.0,
     cpu: float = 0.0,
+    lender: Lends | None = None,
 ) -> list[Buffer]:
-    """The pieces of a frame, to be sent one after the other. Buffers are not copied."""
+    """The pieces of a frame, to be sent one after the other, in the order of packing. Buffers are not copied.
+
+    Args:
+        lender: Where a large body may go, instead of through the socket.
+    """
+    pieces: list[Buffer]
+    if type(payload) is bytes and not buffers:
+        size = len(payload)
+        if size < 4096:
+            return [_HEADER.pack(kind, flags, 0, mail, wall, cpu, seq, size) + payload]
+        pieces = [payload]
+    else:
+        pieces = [*_tabled(buffers), *(payload if isinstance(payload, list) else (payload,))]
+        size = sum(map(len, pieces))
+    lent = lender.lend(pieces) if lender is not None and size >= SMALLEST_LENT else None
+    if lent is not None:
+        flags, pieces, size = flags | _IS_LENT, [_LENT.pack(*lent)], _LENT.size
+    return [_HEADER.pack(kind, flags, len(buffers), mail, wall, cpu, seq, size), *pieces]
+
+
+def _tabled(buffers: Sequence[Buffer]) -> Iterator[Buffer]:
+    """The buffers of a body with their table, in pieces, each at its place."""
     if not buffers:
-        header = _HEADER.pack(kind, flags, 0, mail, wall, cpu, seq, len(payload))
-        return [header + payload] if len(payload) < 4096 else [header, payload]
+        return
     table = b"".join(_LENGTH.pack(len(buffer)) for buffer in buffers)
-    size = _padded(len(table))
-    pieces: list[Buffer] = [table.ljust(size, b"\0")]
+    yield table.ljust(_padded(len(table)), b"\0")
     for buffer in buffers:
+        yield buffer
         padding = _padded(len(buffer)) - len(buffer)
-        pieces.append(buffer)
         if padding:
-            pieces.append(bytes(padding))
-        size += len(buffer) + padding
-    size += len(payload)
-    return [_HEADER.pack(kind, flags, len(buffers), mail, wall, cpu, seq, size), *pieces, payload]
+            yield bytes(padding)
 
 
 class Decoder:
@@ -106,14 +139,19 @@ class Decoder:
 
     Receive into `room()`, tell `received(count)`, then take all `frames()` before you receive again. Buffers are
     writable views of memory that belongs to their frame alone.
+
+    Args:
+        borrow: Gives the memory of a number and a length that the other process lends. What it raises as OSError makes
+            the frame UNREADABLE.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, borrow: Callable[[int, int], memoryview]) -> None:
+        self._borrow = borrow
         self._small = bytearray(CHUNK)
         self._view = memoryview(self._small)
         self._begin = 0
         self._end = 0
-        self._header: tuple[int, int, int, int, float, float, int, int] | None = None
+        self._header: _Header | None = None
         self._large: bytearray | None = None
         self._filled = 0
 
@@ -144,7 +182,9 @@ class Decoder:
                 if self._filled < len(self._large):
                     return
                 body, self._large = memoryview(self._large), None
-                yield self._largeFrame(body)
+                assert self._header is not None
+                whole, self._header = _whole(self._header, body), None
+                yield whole
                 continue
             header = self._header
             if header is None:
@@ -160,7 +200,9 @@ class Decoder:
                 return
             self._header = None
             self._begin = begin + length
-            if count:
+            if flags & _IS_LENT:
+                yield self._borrowed(header, small[begin : begin + length])
+            elif count:
                 # Arrays are to be writable and alone in their memory, which is received into next.
                 payload, buffers = _split(memoryview(small[begin : begin + length]), count)
                 yield Frame(kind, seq, payload, buffers, flags, mail, wall, cpu)
@@ -177,15 +219,22 @@ class Decoder:
             self._filled = here
             self._begin = self._end
 
-    def _largeFrame(self, body: memoryview) -> Frame:
-        assert self._header is not None
-        kind, flags, count, mail, wall, cpu, seq, _ = self._header
-        self._header = None
-        payload: Buffer = body
-        buffers: Sequence[Buffer] = ()
-        if count:
-            payload, buffers = _split(body, count)
-        return Frame(kind, seq, payload, buffers, flags, mail, wall, cpu)
+    def _borrowed(self, header: _Header, place: bytearray) -> Frame:
+        try:
+            return _whole(header, self._borrow(*_LENT.unpack(place)))
+        except OSError as error:
+            kind, _, _, mail, wall, cpu, seq, _ = header
+            return Frame(Kind.UNREADABLE, seq, str(error).encode(), (), kind, mail, wall, cpu)
+
+
+def _whole(header: _Header, body: memoryview) -> Frame:
+    """The frame of a body that has its own memory."""
+    kind, flags, count, mail, wall, cpu, seq, _ = header
+    payload: Buffer = body
+    buffers: Sequence[Buffer] = ()
+    if count:
+        payload, buffers = _split(body, count)
+    return Frame(kind, seq, payload, buffers, flags & ~_IS_LENT, mail, wall, cpu)
 
 
 def _split(body: memoryview, count: int) -> tuple[memoryview, list[Buffer]]:

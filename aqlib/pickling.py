@@ -10,9 +10,9 @@ import io
 import pickle
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from .frames import Buffer
+from .frames import Buffer, Payload
 from .resident import Resident
 
 # Smaller buffers are copied into the pickle: that costs less than a place of their own.
@@ -22,27 +22,60 @@ _MOST_BUFFERS = 0xFFFF
 
 # The name under which a worker imports the queue's main module.
 MAIN_IN_WORKER = "__aq_main__"
-_MAIN_IN_WORKER = MAIN_IN_WORKER.encode()
 # Part of either name. A search, unlike `in`, finds bytes in a memoryview, and without copying it.
 _MAIN = re.compile(b"_main__")
+# A pickler writes what it makes in frames of 64 kB or so. Longer pieces are bytes and texts of the object.
+_LONGEST_NAMES = 100_000
 
 
 class Pickle(NamedTuple):
-    """An object on its way: a pickle, and the buffers that it refers to."""
+    """An object on its way: a pickle, the buffers that it refers to, and whether it may refer to the main module.
 
-    payload: Buffer
+    A pickle with long strings of bytes is a list of pieces, of which those are themselves: nothing was copied.
+    """
+
+    payload: Payload
     buffers: Sequence[Buffer] = ()
+    namesMain: bool = False
 
     @property
     def size(self) -> int:
         """Bytes in all."""
-        return len(self.payload) + sum(len(buffer) for buffer in self.buffers)
+        payload = self.payload
+        length = sum(map(len, payload)) if isinstance(payload, list) else len(payload)
+        return length + sum(map(len, self.buffers))
+
+    @property
+    def whole(self) -> Buffer:
+        """The pickle in one piece."""
+        return b"".join(self.payload) if isinstance(self.payload, list) else self.payload
+
+
+class _Pieces:
+    """What a pickler writes, in pieces. Long strings of bytes are pieces of their own, and not copied.
+
+    (`pickle.dumps` lets its output grow as it goes, which takes ten times as long as copying it.)
+    """
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self.write = self._pieces.append
+
+    def pickle(self, buffers: Sequence[Buffer] = ()) -> Pickle:
+        """All that was written."""
+        pieces = self._pieces
+        if len(pieces) == 1:
+            return Pickle(pieces[0], buffers, _MAIN.search(pieces[0]) is not None)
+        # A long piece is a value, in which no name can be.
+        short = [piece for piece in pieces if len(piece) < _LONGEST_NAMES]
+        namesMain = any(_MAIN.search(piece) is not None for piece in short)
+        return Pickle(b"".join(pieces) if len(short) == len(pieces) else pieces, buffers, namesMain)
 
 
 class _ResidentPickler(pickle.Pickler):
     """Writes names of Residents in place of them."""
 
-    def __init__(self, file: io.BytesIO, apart: Callable[[pickle.PickleBuffer], bool], name: Callable[[Resident], Any]):
+    def __init__(self, file: Any, apart: Callable[[pickle.PickleBuffer], bool], name: Callable[[Resident], Any]):
         super().__init__(file, protocol=5, buffer_callback=apart)
         self._name = name
 
@@ -70,11 +103,12 @@ def dumps(obj: Any, nameResident: Callable[[Resident], Any] | None = None) -> Pi
         buffers.append(memory)
         return False
 
+    file: Any = _Pieces()
     if nameResident is None:
-        return Pickle(pickle.dumps(obj, 5, buffer_callback=apart), buffers)
-    file = io.BytesIO()
-    _ResidentPickler(file, apart, nameResident).dump(obj)
-    return Pickle(file.getbuffer(), buffers)
+        pickle.Pickler(file, 5, buffer_callback=apart).dump(obj)
+    else:
+        _ResidentPickler(file, apart, nameResident).dump(obj)
+    return cast("_Pieces", file).pickle(buffers)
 
 
 def dumpsByValue(obj: Any, nameResident: Callable[[Resident], Any] | None = None) -> Pickle:
@@ -87,9 +121,9 @@ def dumpsByValue(obj: Any, nameResident: Callable[[Resident], Any] | None = None
                 return nameResident(obj)
             return super().reducer_override(obj)
 
-    file = io.BytesIO()
+    file = _Pieces()
     ByValue(file, protocol=5).dump(obj)
-    return Pickle(file.getbuffer())
+    return file.pickle()
 
 
 class _MainUnpickler(pickle.Unpickler):

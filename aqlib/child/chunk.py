@@ -54,7 +54,7 @@ class RemoteChunk:
         seconds = time.perf_counter() - begin
         pickled, unsendable = _pickle(results)
         buffers = [PickleBuffer(buffer) for buffer in pickled.buffers]
-        return Packed(seconds, PickleBuffer(pickled.payload), buffers, unsendable or error)
+        return Packed(seconds, PickleBuffer(pickled.whole), buffers, unsendable or error)
 
     def _callAll(self, columns: Sequence[Sequence[Any]], results: list[Any], end: float) -> None:
         count = len(columns[0])

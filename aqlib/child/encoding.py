@@ -54,11 +54,11 @@ def _rebuildable(error: BaseException) -> bytes | None:
         return None
     try:
         encoded = encodeValue(error)
-        again = loads(encoded.payload, encoded.buffers)
+        again = loads(encoded.whole, encoded.buffers)
         survives = type(again) is type(error) and _alike(again.args, error.args) and not encoded.buffers
     except BaseException:
         return None
-    return bytes(encoded.payload) if survives else None
+    return bytes(encoded.whole) if survives else None
 
 
 def _alike(args: tuple[Any, ...], others: tuple[Any, ...]) -> bool:

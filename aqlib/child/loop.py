@@ -16,10 +16,11 @@ from typing import Any
 
 from .. import context
 from ..context import Context, Progress
+from ..errors import EncodingError
 from ..frames import MAIN_KNOWN, Buffer, Frame, Kind, pack
 from ..iterators import isIterator
 from ..page import Page
-from ..pickling import loads
+from ..pickling import Pickle, loads
 from .encoding import PLAIN, encodeError, encodeValue
 from .likeness import Likeness
 from .mailbox import Mailbox
@@ -61,6 +62,8 @@ class Loop:
             Kind.RESIDENT: self._residents.keep,
             Kind.FORGET: lambda frame: self._residents.forget(frame.seq),
             Kind.STOP: self._stop,
+            Kind.RETURNED: lambda frame: self._outbox.lender.returned(frame.seq),
+            Kind.UNREADABLE: self._calls.append,
         }
 
     def run(self) -> None:
@@ -127,38 +130,42 @@ class Loop:
         try:
             pieces = self._make(frame, wall)
         except BaseException as error:
-            kind = Kind.REFUSED if frame.kind == Kind.UPDATE else Kind.ERROR
-            pieces = self._answer(kind, seq, encodeError(error, 2), (), wall)
+            # The flags of what is unreadable tell what it was.
+            kind = Kind.REFUSED if Kind.UPDATE in (frame.kind, frame.flags) else Kind.ERROR
+            # An exception's pickle is inside of this one, so that it is not known what it names.
+            pieces = self._answer(kind, seq, Pickle(encodeError(error, 2), (), True), wall)
         self._outbox.send(pieces)
         self._leave(seq)
 
     def _make(self, frame: Frame, wall: float) -> list[Buffer]:
         """Make the call of a frame, and the frame that answers it."""
-        f, args, kw = self._loads(frame.payload, frame.buffers)
+        if frame.kind == Kind.UNREADABLE:
+            raise EncodingError(f"The call did not arrive: {str(frame.payload, 'utf-8')}")
+        f, args, kw = self._loads(frame)
         result = f(*args, **kw)
         isUpdate = frame.kind == Kind.UPDATE
         if type(result) not in PLAIN and not isUpdate and isIterator(result):
             flags = MAIN_KNOWN if self._likeness.knowsMain else 0
             self._streams.append(Stream(frame.seq, result, self._outbox, self._page, flags))
             return pack(Kind.STREAM, frame.seq)
-        payload, buffers = encodeValue(result)
-        return self._answer(Kind.UPDATED if isUpdate else Kind.RESULT, frame.seq, payload, buffers, wall)
+        return self._answer(Kind.UPDATED if isUpdate else Kind.RESULT, frame.seq, encodeValue(result), wall)
 
-    def _answer(self, kind: Kind, seq: int, payload: Buffer, buffers: Any, wall: float) -> list[Buffer]:
+    def _answer(self, kind: Kind, seq: int, answer: Pickle, wall: float) -> list[Buffer]:
         # To ask for the CPU time is a system call. Between two calls next to none is used, so one counts from where
         # the last one ended.
         before, self._cpu = self._cpu, time.process_time()
         spent = time.perf_counter() - wall
-        flags = MAIN_KNOWN if self._likeness.knowsMain else 0
-        return pack(kind, seq, payload, buffers, flags, 0, spent, self._cpu - before)
+        payload, buffers, namesMain = answer
+        flags = MAIN_KNOWN if namesMain and self._likeness.knowsMain else 0
+        return pack(kind, seq, payload, buffers, flags, 0, spent, self._cpu - before, self._outbox.lender)
 
     def _leave(self, seq: int) -> None:
         self._current = 0
         if not self._streams or not any(stream.seq == seq for stream in self._streams):
             self._output.ended(seq)
 
-    def _loads(self, payload: Buffer, buffers: Any) -> Any:
-        return loads(payload, buffers, self._likeness.findMain)
+    def _loads(self, frame: Frame) -> Any:
+        return loads(frame.payload, frame.buffers, self._likeness.findMain if frame.flags & MAIN_KNOWN else None)
 
     # Streams.
 

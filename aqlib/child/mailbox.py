@@ -5,17 +5,22 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..frames import Decoder, Frame
 
 
 class Mailbox:
-    """Receives frames from a blocking socket. When the queue is gone, the process ends."""
+    """Receives frames from a blocking socket. When the queue is gone, the process ends.
 
-    def __init__(self, sock: socket.socket) -> None:
+    Args:
+        sock: The socket.
+        borrow: See Decoder.
+    """
+
+    def __init__(self, sock: socket.socket, borrow: Callable[[int, int], memoryview]) -> None:
         self._socket = sock
-        self._decoder = Decoder()
+        self._decoder = Decoder(borrow)
 
     def receive(self) -> Iterator[Frame]:
         """Wait for bytes, and give the frames that they complete, perhaps none."""

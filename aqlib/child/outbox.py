@@ -6,9 +6,11 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 
-from ..frames import Buffer
+from ..frames import Buffer, Kind, pack
+from ..lending import Lender
 
 # What need not leave at once may wait so long for more of its kind.
 LINGER = 0.001
@@ -21,10 +23,13 @@ class Outbox:
 
     Args:
         sock: The blocking socket to the queue. When the queue is gone, so is the reason to live: the process ends.
+        lender: Where large bodies go.
     """
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, lender: Lender) -> None:
+        self.lender = lender
         self._socket = sock
+        self._returned: deque[int] = deque()
         self._lock = threading.RLock()
         self._suppliers: list[Callable[[], list[Buffer]]] = []
         self._wake = threading.Event()
@@ -49,6 +54,17 @@ class Outbox:
                 self._flusher = threading.Thread(target=self._flush, name="aqlib outbox", daemon=True)
                 self._flusher.start()
         self._wake.set()
+
+    def giveBack(self, number: int) -> None:
+        """Say soon that the memory of this number, which the queue's side lent, is needed no more."""
+        self._returned.append(number)
+        self.soon(self._supplyReturned)
+
+    def _supplyReturned(self) -> list[Buffer]:
+        pieces: list[Buffer] = []
+        while self._returned:
+            pieces += pack(Kind.RETURNED, self._returned.popleft())
+        return pieces
 
     def _collect(self) -> list[Buffer]:
         suppliers, self._suppliers = self._suppliers, []

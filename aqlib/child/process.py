@@ -13,18 +13,19 @@ _SWITCH_INTERVAL = 0.0005
 _PR_SET_PDEATHSIG = 1
 
 
-def main(socketDescriptor: int, pageDescriptor: int, parentPID: int, niceness: int) -> None:
+def main(socketDescriptor: int, lendingDescriptor: int, pageDescriptor: int, parentPID: int, niceness: int) -> None:
     """Serve the queue at the other end of the socket until it says stop, or is gone.
 
     Args:
         socketDescriptor: A connected stream socket.
+        lendingDescriptor: Another, for the descriptors of lent memory.
         pageDescriptor: The memory of the Page.
         parentPID: The queue's process. When that has ended already, this one ends, too.
         niceness: What to add to the operating system's niceness.
     """
     _dieWithParent(parentPID)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for descriptor in (socketDescriptor, pageDescriptor):
+    for descriptor in (socketDescriptor, lendingDescriptor, pageDescriptor):
         os.set_inheritable(descriptor, False)
     if niceness:
         os.nice(niceness)
@@ -33,16 +34,18 @@ def main(socketDescriptor: int, pageDescriptor: int, parentPID: int, niceness: i
 
     faulthandler.enable(2)
 
+    from ..lending import Borrower, Lender
     from ..page import Page
     from .loop import Loop
     from .mailbox import Mailbox
     from .outbox import Outbox
 
     sys.setswitchinterval(_SWITCH_INTERVAL)
-    sock = socket.socket(fileno=socketDescriptor)
+    sock, lending = socket.socket(fileno=socketDescriptor), socket.socket(fileno=lendingDescriptor)
     page = Page(pageDescriptor)
     os.close(pageDescriptor)
-    Loop(Mailbox(sock), Outbox(sock), page).run()
+    outbox = Outbox(sock, Lender(lending))
+    Loop(Mailbox(sock, Borrower(lending, outbox.giveBack).borrow), outbox, page).run()
 
 
 def _dieWithParent(parentPID: int) -> None:

@@ -6,17 +6,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..frames import Buffer, Frame
+from ..frames import Frame
 
 
 class Residents:
     """The copies of this process, by their tokens. A copy is made when the first call asks for it.
 
     Args:
-        loads: Rebuilds an object of a payload and its buffers.
+        loads: Rebuilds the object in a frame.
     """
 
-    def __init__(self, loads: Callable[[Buffer, Any], Any]) -> None:
+    def __init__(self, loads: Callable[[Frame], Any]) -> None:
         self._loads = loads
         self._pickled: dict[int, Frame] = {}
         self._objects: dict[int, Any] = {}
@@ -34,7 +34,7 @@ class Residents:
         """The copy of this token."""
         if token not in self._objects:
             frame = self._pickled[token]
-            self._objects[token] = self._loads(frame.payload, frame.buffers)
+            self._objects[token] = self._loads(frame)
             del self._pickled[token]
         return self._objects[token]
 

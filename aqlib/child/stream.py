@@ -133,7 +133,9 @@ class Stream:
     def _sendNow(self, item: Any) -> None:
         encoded = encodeValue([item])
         self._bytesAtOnce += encoded.size
-        self._outbox.send(pack(Kind.ITEMS, self.seq, encoded.payload, encoded.buffers, flags=self._flags))
+        flags = self._flags if encoded.namesMain else 0
+        pieces = pack(Kind.ITEMS, self.seq, encoded.payload, encoded.buffers, flags, lender=self._outbox.lender)
+        self._outbox.send(pieces)
 
     def _close(self) -> None:
         """Nobody wants more: let the iterator clean up. An error in that is told."""

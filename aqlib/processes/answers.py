@@ -11,6 +11,7 @@ from twisted.python.failure import Failure
 
 from ..child.output import STREAMS
 from ..context import Progress
+from ..errors import EncodingError
 from ..frames import Frame, Kind
 from ..task import Call, Task
 from .encoder import decode, decodeError
@@ -43,6 +44,8 @@ class Answers:
             Kind.OUTPUT: self._output,
             Kind.UPDATED: self._updated,
             Kind.REFUSED: self._updated,
+            Kind.RETURNED: self._returned,
+            Kind.UNREADABLE: self._unreadable,
         }
 
     # Calls.
@@ -89,16 +92,21 @@ class Answers:
             self._worker.reporter.failed(task, self._failure(frame, task), frame.cpu)
 
     def _updated(self, frame: Frame) -> None:
+        sent = self._worker.inFlight.get(frame.seq)
+        if sent is None:
+            return
+        try:
+            outcome = decode(frame) if frame.kind == Kind.UPDATED else self._failure(frame, sent.call)
+        except Exception:
+            outcome = Failure()
+        self._updatedTo(frame, outcome)
+
+    def _updatedTo(self, frame: Frame, outcome: Any) -> None:
         worker = self._worker
         sent = worker.inFlight.pop(frame.seq)
         if sent is None:
             return
         worker.refresh()
-        outcome: Any
-        try:
-            outcome = decode(frame) if frame.kind == Kind.UPDATED else self._failure(frame, sent.call)
-        except Exception:
-            outcome = Failure()
         if sent.update is not None:
             sent.update.callback(outcome)
         elif isinstance(outcome, Failure):
@@ -134,14 +142,20 @@ class Answers:
         try:
             items = decode(frame)
         except Exception:
-            stream.isDropped = True
-            self._worker.stopStream(stream)
-            self._worker.reporter.failed(stream.task, Failure())
+            self._spoil(frame, Failure())
             return
         size = frame.size
         self._worker.reporter.streamed(stream.task, len(items))
         stream.came(items, size)
         self._worker.refresh()
+
+    def _spoil(self, frame: Frame, failure: Failure) -> None:
+        """An item cannot be had."""
+        stream = self._find(frame.seq)
+        if stream is not None and not stream.isDropped:
+            stream.isDropped = True
+            self._worker.stopStream(stream)
+            self._worker.reporter.failed(stream.task, failure)
 
     def _end(self, frame: Frame) -> None:
         stream = self._find(frame.seq)
@@ -162,6 +176,23 @@ class Answers:
             worker.reporter.succeeded(stream.task, None, None, frame.cpu)
 
     # Besides.
+
+    def _returned(self, frame: Frame) -> None:
+        lender = self._worker.child.lender
+        assert lender is not None
+        lender.returned(frame.seq)
+
+    def _unreadable(self, frame: Frame) -> None:
+        """What a task gave did not arrive. A stream is worth nothing without the item."""
+        failure = Failure(EncodingError(f"What the task gave did not arrive: {str(frame.payload, 'utf-8')}"))
+        if frame.flags == Kind.UPDATED:  # the flags of what is unreadable tell what it was
+            self._updatedTo(frame, failure)
+        elif frame.flags == Kind.ITEMS:
+            self._spoil(frame, failure)
+        else:
+            task = self._answered(frame)
+            if task is not None:
+                self._worker.reporter.failed(task, failure, frame.cpu)
 
     def _taskOf(self, seq: int) -> Task | None:
         sent = self._worker.inFlight.get(seq)

@@ -13,7 +13,8 @@ from twisted.internet.interfaces import IReadWriteDescriptor
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from ..frames import Buffer, Decoder, Frame
+from ..frames import Buffer, Decoder, Frame, Kind, pack
+from ..lending import Borrower, Lender
 
 # The kernel takes no more pieces in one call (IOV_MAX on Linux and macOS).
 _MOST_PIECES = 1024
@@ -30,15 +31,19 @@ class Channel:
     Args:
         reactor: IReactorFDSet and IReactorTime.
         sock: The socket, connected to the worker.
+        lending: Another, for the descriptors of lent memory. Neither blocks.
         received: Called with each frame.
         emptied: Called when all frames that were received together have been told.
         budget: Gives for how many seconds one turn of the reactor may read and tell.
+
+    Attributes: `lender`, where large bodies go.
     """
 
     def __init__(
         self,
         reactor: Any,
         sock: socket.socket,
+        lending: socket.socket,
         received: Callable[[Frame], None],
         emptied: Callable[[], None],
         budget: Callable[[], float],
@@ -48,13 +53,14 @@ class Channel:
         self._received = received
         self._emptied = emptied
         self._budget = budget
-        self._decoder = Decoder()
+        self.lender = Lender(lending)
+        self._borrower = Borrower(lending, lambda number: reactor.callFromThread(self._giveBack, number))
+        self._decoder = Decoder(self._borrower.borrow)
         self._unsent: deque[memoryview] = deque()
         self._corked: list[Buffer] = []
         self._flushCall: Any = None
         self._continueCall: Any = None
         self._isOpen = True
-        sock.setblocking(False)
         reactor.addReader(self)
 
     # Sending.
@@ -147,7 +153,14 @@ class Channel:
             self._flushCall = self._continueCall = None
             self._unsent.clear()
             self._corked.clear()
+            self.lender.close()
+            self._borrower.close()
             self._socket.close()
+
+    def _giveBack(self, number: int) -> None:
+        """Nothing here needs some memory any more that the worker lent."""
+        if self._isOpen:
+            self.cork(pack(Kind.RETURNED, number))
 
     def _continue(self) -> None:
         self._continueCall = None

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from twisted.internet.interfaces import IDelayedCall
 
 from ..frames import Buffer, Frame, Kind, pack
+from ..lending import Lender
 from ..page import Page
 from .channel import Channel
 from .exits import ExitWatch, watchExit
@@ -41,6 +42,8 @@ class ChildEvents(Protocol):
 
 class _Unconnected:
     """Stands for the channel of a process that is not there yet: keeps what is to be sent."""
+
+    lender = None
 
     def __init__(self) -> None:
         self.pieces: list[Buffer] = []
@@ -102,6 +105,11 @@ class Child:
         """Send a frame at the end of this turn of the reactor."""
         self._channel.cork(pieces)
 
+    @property
+    def lender(self) -> Lender | None:
+        """Where large bodies go, once the process is there."""
+        return self._channel.lender
+
     def post(self) -> tuple[int, int]:
         """Announce mail. Gives its number, for the frame that must follow at once, and the call that has begun last."""
         self._mail += 1
@@ -140,7 +148,9 @@ class Child:
         self.pid = process.pid
         self.page.close()
         self.page = spawned.page
-        self._channel = Channel(reactor, spawned.socket, events.frameReceived, events.framesDone, self._budget)
+        self._channel = Channel(
+            reactor, spawned.socket, spawned.lending, events.frameReceived, events.framesDone, self._budget
+        )
         self._pipes = [
             OutputPipe(reactor, spawned.stdout, lambda text: events.childWrote("stdout", text)),
             OutputPipe(reactor, spawned.stderr, lambda text: events.childWrote("stderr", text)),

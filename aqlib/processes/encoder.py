@@ -19,7 +19,7 @@ from ..task import Call
 from .spawn import mainModule
 
 _FUNCTIONS = frozenset((FunctionType, BuiltinFunctionType))
-_SCALARS = frozenset((int, float, bool, complex, str, bytes, type(None)))
+_SCALARS = frozenset((int, float, bool, complex, str, type(None)))
 
 
 class Encoded(NamedTuple):
@@ -55,13 +55,11 @@ class Encoder:
         """Pickle a call as it is now, for `encode`. Raises EncodingError with the remedy."""
         if _isPlain(call):
             try:
-                payload = pickle.dumps((call.f, call.args, call.kw), 5)
-            except Exception:  # what can be done about it comes below
-                payload = b"__main__"
-            if b"__main__" not in payload:
                 # Nothing but bytes is kept, for the garbage collector has no work with those.
-                call.payload = payload
+                call.payload = pickle.dumps((call.f, call.args, call.kw), 5)
                 return
+            except Exception:  # what can be done about it comes below
+                pass
         tokens: dict[int, None] = {}
 
         def name(resident: Resident) -> Any:
@@ -111,15 +109,21 @@ class Encoder:
 
 
 def _isPlain(call: Call) -> bool:
-    """Whether nothing in a call can be a Resident or have a buffer, so that it is pickled in the fastest way."""
-    return not call.kw and type(call.f) in _FUNCTIONS and _SCALARS.issuperset(map(type, call.args))
+    """Whether nothing in a call is a Resident, has a buffer or is of the main module: the fastest way will do."""
+    f = call.f
+    return (
+        not call.kw
+        and type(f) in _FUNCTIONS
+        and f.__module__ != "__main__"
+        and _SCALARS.issuperset(map(type, call.args))
+    )
 
 
 def _snapshot(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> Pickle:
     """Pickle an object with its buffers as they are now: the user may change them before they are sent."""
     try:
-        payload, buffers = dumps(obj, name)
-        if b"__main__" in bytes(payload) and mainModule() == (None, None):
+        pickled = dumps(obj, name)
+        if pickled.namesMain and mainModule() == (None, None):
             # A worker cannot import the main module of an interactive session.
             return dumpsByValue(obj, name)
     except Exception:
@@ -131,7 +135,9 @@ def _snapshot(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> P
                 f"{what} cannot be pickled, and so cannot go to a worker process ({type(error).__name__}: {error}). "
                 "Pass plain data, make what it needs in the task itself, or use a thread worker."
             ) from error
-    return Pickle(payload, [buffer if memoryview(buffer).readonly else bytes(buffer) for buffer in buffers])
+    return pickled._replace(
+        buffers=[buffer if memoryview(buffer).readonly else bytes(buffer) for buffer in pickled.buffers]
+    )
 
 
 def findMain(_: str) -> ModuleType:

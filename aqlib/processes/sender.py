@@ -6,7 +6,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from ..frames import Kind, pack
+from ..frames import MAIN_KNOWN, Kind, pack
 from .child import Child
 from .encoder import Encoder
 from .inflight import InFlight, Sent
@@ -59,9 +59,11 @@ class Sender:
         self._inFlight.add(sent)
         mail = child.post()[0] if isMail else 0
         if type(payload) is bytes:
-            pieces = pack(kind, sent.seq, payload, (), 0, mail)
+            pieces = pack(kind, sent.seq, payload, (), 0, mail, lender=child.lender)
         else:
-            pieces = pack(kind, sent.seq, *encoded.pickle, 0, mail)
+            payload, buffers, namesMain = encoded.pickle
+            flags = MAIN_KNOWN if namesMain else 0
+            pieces = pack(kind, sent.seq, payload, buffers, flags, mail, lender=child.lender)
         if isFirst:
             child.send(pieces)
         else:
@@ -81,4 +83,5 @@ class Sender:
             child.residents.add(token)
             for inner in encoded.tokens:
                 self._sendResident(child, inner)
-            child.cork(pack(Kind.RESIDENT, token, encoded.pickle.payload, encoded.pickle.buffers))
+            payload, buffers, namesMain = encoded.pickle
+            child.cork(pack(Kind.RESIDENT, token, payload, buffers, MAIN_KNOWN if namesMain else 0))

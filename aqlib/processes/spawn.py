@@ -31,6 +31,7 @@ class Spawned(NamedTuple):
     process: subprocess.Popen[bytes]
     pidfd: int | None  # None where the system has no such thing
     socket: socket.socket
+    lending: socket.socket
     page: Page
     stdout: int
     stderr: int
@@ -65,15 +66,21 @@ def spawn(niceness: int) -> Spawned:
             always.callback(os.close, above)
             return above
 
-        ours, theirs = socket.socketpair()
-        atFailure.callback(ours.close)
-        always.callback(theirs.close)
+        def pair() -> tuple[socket.socket, socket.socket]:
+            ours, theirs = socket.socketpair()
+            ours.setblocking(False)
+            atFailure.callback(ours.close)
+            always.callback(theirs.close)
+            return ours, theirs
+
+        ours, theirs = pair()
+        lending, borrowing = pair()
         memory = createMemory()
         always.callback(os.close, memory)
         page = Page(memory)
         atFailure.callback(page.close)
         stdout, stderr = pipe(), pipe()
-        descriptors = passed(theirs.fileno()), passed(memory)
+        descriptors = passed(theirs.fileno()), passed(borrowing.fileno()), passed(memory)
         arguments = [*map(str, descriptors), str(os.getpid()), str(niceness)]
         process = subprocess.Popen(
             [sys.executable, "-c", _CODE, str(Path(__file__).parents[2]), *arguments],
@@ -88,7 +95,7 @@ def spawn(niceness: int) -> Spawned:
         atFailure.callback(process.kill)
         pidfd = os.pidfd_open(process.pid) if hasattr(os, "pidfd_open") else None
         atFailure.pop_all()
-    return Spawned(process, pidfd, ours, page, stdout[0], stderr[0])
+    return Spawned(process, pidfd, ours, lending, page, stdout[0], stderr[0])
 
 
 def likeness() -> dict[str, Any]:

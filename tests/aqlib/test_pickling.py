@@ -28,32 +28,44 @@ class Block:
 class TestBuffers:
     def test_large_ones_travel_apart_and_are_not_copied(self):
         memory = bytearray(SMALLEST_BUFFER)
-        payload, buffers = dumps(Block(memory))
-        assert len(payload) < 200
+        pickled = dumps(Block(memory))
+        assert len(pickled.whole) < 200
         memory[:3] = b"new"
-        assert bytes(loads(payload, buffers).memory[:3]) == b"new"
+        assert bytes(loads(pickled.whole, pickled.buffers).memory[:3]) == b"new"
 
     def test_small_ones_are_part_of_the_pickle(self):
-        payload, buffers = dumps(Block(bytearray(SMALLEST_BUFFER - 1)))
-        assert len(buffers) == 0
-        assert len(loads(payload).memory) == SMALLEST_BUFFER - 1
+        pickled = dumps(Block(bytearray(SMALLEST_BUFFER - 1)))
+        assert len(pickled.buffers) == 0
+        assert len(loads(pickled.whole).memory) == SMALLEST_BUFFER - 1
 
     def test_what_is_in_a_call_is_as_it_was_when_that_was_encoded(self):
         memory = bytearray(b"a" * 10_000)
         encoded = Encoder(lambda token: None).encode(Call(len, (Block(memory),), {}))
         memory[:] = b"b" * 10_000
-        _, (block,), _ = loads(*encoded.pickle)
+        _, (block,), _ = loads(encoded.pickle.whole, encoded.pickle.buffers)
         assert bytes(block.memory) == b"a" * 10_000
+
+
+class TestLongStrings:
+    def test_they_are_not_copied(self):
+        long = bytes(range(256)) * 1000
+        pickled = dumps(("short", long))
+        assert any(piece is long for piece in pickled.payload)
+        assert loads(pickled.whole) == ("short", long)
+        assert pickled.size == len(pickled.whole)
+
+    def test_what_is_in_them_is_no_name_of_the_main_module(self):
+        assert not dumps(b"__main__" * 20_000).namesMain
+        assert dumps(b"__main__").namesMain  # it may be one
 
 
 class TestByValue:
     def test_a_lambda_travels(self):
-        payload, buffers = dumpsByValue(lambda x: x + 1)
-        assert loads(payload, buffers)(1) == 2
+        assert loads(dumpsByValue(lambda x: x + 1).whole)(1) == 2
 
     def test_a_resident_in_its_closure_goes_by_name(self):
         resident = jobs.Counter(5)
-        payload, _ = dumpsByValue(lambda: resident, lambda found: (str, ("a name",)))
+        payload = dumpsByValue(lambda: resident, lambda found: (str, ("a name",))).whole
         assert loads(payload)() == "a name"
 
 
@@ -65,7 +77,7 @@ class TestMainModule:
         assert loads(payload, (), lambda name: standIn) is vars(standIn)["A"].B
 
     def test_other_names_are_found_where_they_are(self):
-        payload, _ = dumps(jobs.add)
+        payload = dumps(jobs.add).whole
         assert loads(payload, (), lambda name: sys.modules["__main__"]) is jobs.add
 
 

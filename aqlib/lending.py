@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lending memory: how the large body of a frame reaches the other process without going through the socket.
+
+The sender copies the body into memory of its own (a memfd, which has no name that could be left behind) and sends the
+descriptor over a socket that is there for nothing else. The receiver maps it, and what it unpickles lies right there.
+When nothing refers to it any more it gives the memory back, and the sender uses it again: its pages are there already,
+and to get new ones from the kernel would cost more than the copy.
+
+Both sides import this module. Where there is no memfd (macOS) bodies go through the socket.
+"""
+
+from __future__ import annotations
+
+import array
+import mmap
+import os
+import socket
+import weakref
+from collections.abc import Callable, Sequence
+
+from .frames import Buffer
+
+# Memory is taken in steps of so much, so that bodies of about one size find it again.
+_STEP = 1 << 20
+# So many bodies may be lent at a time, and so many memories are kept for the next ones. Each costs descriptors on both
+# sides, and somebody may keep hundreds of large results: what is more goes through the socket.
+_MOST_LENT = 4
+_MOST_IDLE = 2
+# A body of more bytes goes through the socket: to copy it at once would hold up the reactor.
+LARGEST = 1 << 25
+_CAN_LEND = hasattr(os, "memfd_create")
+
+
+class Lender:
+    """The sender's side.
+
+    Args:
+        sock: Where the descriptors are sent. It does not block.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._socket = sock
+        self._isOpen = _CAN_LEND
+        self._lastNumber = 0
+        self._lent: dict[int, _Memory] = {}
+        self._idle: list[_Memory] = []
+
+    def lend(self, pieces: Sequence[Buffer]) -> tuple[int, int] | None:
+        """Put the pieces of a body, one after the other, into memory and send that.
+
+        Returns: Its number, for `returned`, and its length; None when the body is to go through the socket.
+        """
+        size = sum(map(len, pieces))
+        if not self._isOpen or size > LARGEST or len(self._lent) >= _MOST_LENT:
+            return None
+        try:
+            memory = self._take(size)
+        except OSError:  # no memory or no descriptor is left: the socket needs neither
+            return None
+        place = 0
+        for piece in pieces:
+            memory.view[place : place + len(piece)] = piece
+            place += len(piece)
+        try:
+            socket.send_fds(self._socket, [b"\0"], [memory.descriptor])
+        except OSError:  # more are on their way than the kernel holds
+            self._keep(memory)
+            return None
+        self._lastNumber += 1
+        self._lent[self._lastNumber] = memory
+        return self._lastNumber, size
+
+    def returned(self, number: int) -> None:
+        """The receiver needs the memory of this number no more."""
+        if self._isOpen:
+            self._keep(self._lent.pop(number))
+
+    def close(self) -> None:
+        """Lend no more."""
+        self._isOpen = False
+        for memory in (*self._lent.values(), *self._idle):
+            memory.close()
+        self._lent.clear()
+        self._idle.clear()
+        self._socket.close()
+
+    def _take(self, size: int) -> _Memory:
+        fitting = [memory for memory in self._idle if size <= len(memory.view) <= 4 * size]
+        if not fitting:
+            return _Memory(-(-size // _STEP) * _STEP)
+        smallest = min(fitting, key=lambda memory: len(memory.view))
+        self._idle.remove(smallest)
+        return smallest
+
+    def _keep(self, memory: _Memory) -> None:
+        self._idle.append(memory)
+        if len(self._idle) > _MOST_IDLE:
+            self._idle.pop(0).close()
+
+
+class _Memory:
+    """Some shared memory: its descriptor, and a view of all of it."""
+
+    def __init__(self, size: int) -> None:
+        self.descriptor = os.memfd_create("aqlib")
+        try:
+            os.ftruncate(self.descriptor, size)
+            self._map = mmap.mmap(self.descriptor, size)
+        except OSError:
+            os.close(self.descriptor)
+            raise
+        self.view = memoryview(self._map)
+
+    def close(self) -> None:
+        self.view.release()
+        self._map.close()
+        os.close(self.descriptor)
+
+
+class _Mapping(mmap.mmap):
+    """Borrowed memory. It goes with the last object that lies in it."""
+
+
+class Borrower:
+    """The receiver's side.
+
+    Args:
+        sock: Where the descriptors come. Each is there before the frame that speaks of it.
+        giveBack: Called with a number when nothing refers to its memory any more, in whichever thread that happens.
+    """
+
+    def __init__(self, sock: socket.socket, giveBack: Callable[[int], None]) -> None:
+        self._socket = sock
+        self._giveBack = giveBack
+
+    def borrow(self, number: int, size: int) -> memoryview:
+        """The memory of this number, which is the next that comes. Raises OSError when it cannot be had."""
+        try:
+            descriptor = self._receive()
+            try:
+                mapping = _Mapping(descriptor, size, flags=mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0))
+            finally:
+                os.close(descriptor)
+        except OSError:
+            self._giveBack(number)
+            raise
+        weakref.finalize(mapping, self._giveBack, number).atexit = False
+        return memoryview(mapping)
+
+    def close(self) -> None:
+        """Borrow no more. What was borrowed stays as long as it is needed."""
+        self._socket.close()
+
+    def _receive(self) -> int:
+        room = socket.CMSG_SPACE(array.array("i", [0]).itemsize)
+        _, ancillary, _, _ = self._socket.recvmsg(1, room, getattr(socket, "MSG_CMSG_CLOEXEC", 0))
+        descriptors = array.array("i")
+        for _, _, data in ancillary:
+            descriptors.frombytes(data)
+        if len(descriptors) != 1:
+            raise OSError("No descriptor of the memory that was lent has come; perhaps there are too many open files.")
+        return descriptors[0]

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Large arguments and results of process workers."""
+
+import operator
+import os
+import resource
+from typing import Any
+
+import numpy
+import pytest
+
+from aqlib import EncodingError, WorkerLost
+
+from .. import jobs
+
+
+def same(value: Any) -> Any:
+    return value
+
+
+def large(size: int) -> bytes:
+    return bytes(size)
+
+
+class TestLargeValues:
+    """They lie in memory that the processes lend each other."""
+
+    SIZE = 3_000_000
+
+    async def test_they_come_and_go_whole(self, queue):
+        for value in (bytes(range(256)) * 12_000, bytearray(self.SIZE), "ä" * self.SIZE, numpy.arange(400_000)):
+            result = await queue.call(same, value)
+            assert type(result) is type(value)
+            assert len(result) == len(value)
+            assert numpy.array_equal(result, value) if isinstance(value, numpy.ndarray) else result == value
+
+    async def test_an_array_that_came_belongs_to_whoever_has_it(self, queue):
+        array = numpy.zeros(400_000)
+        first, second = await queue.call(same, array), await queue.call(same, array)
+        first[:] = 1
+        third = await queue.call(same, array)
+        assert (array.sum(), first.sum(), second.sum(), third.sum()) == (0, len(first), 0, 0)
+
+    async def test_however_many_are_kept_they_stay_as_they_were(self, queue):
+        kept = [await queue.call(same, numpy.full(100_000, i)) for i in range(20)]
+        assert [array[0] for array in kept] == [array[-1] for array in kept] == list(range(20))
+
+    async def test_they_leave_no_descriptor_open(self, queue):
+        await queue.call(same, numpy.zeros(400_000))
+        before = len(os.listdir("/proc/self/fd"))
+        for i in range(30):
+            assert (await queue.call(same, numpy.full(400_000, i))).sum() == 400_000 * i
+        assert len(os.listdir("/proc/self/fd")) <= before + 4
+
+    async def test_what_a_dead_worker_had_lent_stays(self, queue):
+        array = await queue.call(same, numpy.arange(400_000))
+        with pytest.raises(WorkerLost):
+            await queue.call(jobs.killSelf)
+        assert (array == numpy.arange(400_000)).all()
+        del array
+        assert (await queue.call(same, numpy.arange(400_000)))[-1] == 399_999
+
+    async def test_without_a_descriptor_for_it_the_task_fails_and_the_queue_goes_on(self, queue):
+        await queue.call(operator.add, 1, 1)
+        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+        numbers = list(map(int, os.listdir("/proc/self/fd")))
+        fillers = [os.dup(0) for _ in range(max(numbers) - len(numbers) + 2)]  # no gaps below the limit
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(map(int, os.listdir("/proc/self/fd"))) + 1, limits[1]))
+        task = queue.submit(large, self.SIZE)
+        try:
+            with pytest.raises(EncodingError, match=r"did not arrive.*[Tt]oo many open files"):
+                await task.deferred
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+            for filler in fillers:
+                os.close(filler)
+        assert len(await queue.call(large, self.SIZE)) == self.SIZE
