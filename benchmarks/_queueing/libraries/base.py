@@ -31,6 +31,10 @@ class Deferring(ABC):
     def call(self, f: Callable[..., Any], *args: Any) -> Any:
         """Have a call made. Returns a Deferred."""
 
+    def map(self, f: Callable[..., Any], xs: Sequence[Any], ys: Sequence[Any]) -> Any:
+        """Have `f` called with each pair, in chunks. Returns a Deferred of the list of the results."""
+        raise NotImplementedError(f"{type(self).__name__} maps nothing.")
+
     def stream(self, consumer: Any, f: Callable[..., Any], *args: Any) -> Any:
         """Have the items of an iterator written to a consumer. Returns a Deferred that fires after the last one."""
         raise NotImplementedError(f"{type(self).__name__} streams nothing.")

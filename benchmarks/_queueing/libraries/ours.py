@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """aqlib.ProcessQueue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from aqlib import ProcessQueue
@@ -18,6 +18,10 @@ class Ours(Deferring):
     def call(self, f: Callable[..., Any], *args: Any) -> Any:
         """See Deferring."""
         return self.queue.call(f, *args)
+
+    def map(self, f: Callable[..., Any], xs: Sequence[Any], ys: Sequence[Any]) -> Any:
+        """See Deferring."""
+        return self.queue.map(f, xs, ys).toList()
 
     def stream(self, consumer: Any, f: Callable[..., Any], *args: Any) -> Any:
         """See Deferring."""

@@ -22,6 +22,7 @@ class Entry:
 
 MEASURES: dict[str, Entry] = {
     "short": Entry("short", "Short"),
+    "map": Entry("chunked", "Chunked"),
     "trip": Entry("trip", "Trip"),
     "late": Entry("late", "Late"),
     "stream": Entry("stream", "Stream"),
