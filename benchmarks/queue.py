@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable
 
 from ._queueing.libraries import LIBRARIES
+from ._queueing.measure import DEFAULT, QT
 from ._queueing.measures import MEASURES
 from ._queueing.rounds import Settings, measure
 from .table import Row
@@ -50,7 +51,7 @@ def _parse(args: list[str]) -> argparse.Namespace:
         help=f"some of the libraries: {', '.join(LIBRARIES)}",
     )  # fmt: skip
     parser.add_argument(
-        "--reactor", choices=["default", "qt"], default="default",
+        "--reactor", choices=[DEFAULT, QT], default=DEFAULT,
         help="qt: measure ours on the guarded Qt reactor, with a window open, and its worst stall",
     )  # fmt: skip
     return parser.parse_args(args)

@@ -12,7 +12,7 @@ def main(seconds: float, seed: int) -> None:
     from .._queueing.loop import run as loop
     from .run import run
 
-    print(json.dumps(loop(lambda: run(reactor, seconds, seed), "default")))
+    print(json.dumps(loop(lambda: run(reactor, seconds, seed))))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 
-def run(measured: Callable[[], Any], name: str) -> Any:
-    """Run a coroutine function on the reactor of this name, and return what it gives, or raise what it raises."""
+def run(measured: Callable[[], Any]) -> Any:
+    """Run a coroutine function on Twisted's default reactor, and return what it gives, or raise what it raises."""
     from twisted.internet import reactor
 
     outcome: list[Any] = []

@@ -10,17 +10,23 @@ from .libraries import LIBRARIES
 from .libraries.base import Blocking, Deferring
 from .outcome import Figures, Outcome
 
+DEFAULT, QT = "default", "qt"
+
 
 class Measure(ABC):
     """Override `blocking` and `deferring` for the kinds of library that take part.
 
     Attributes: `contestants`, the names of the libraries; `bare`, what is measured besides, by the names that the rows
-    use: functions that take a scale; `atOnce`, whether all may run at the same time, since nothing is busy in it.
+    use: functions that take a scale; `atOnce`, whether all may run at the same time, since nothing is busy in it;
+    `inWindow`, whether it is taken beside an open window, which wants its turn while calls are submitted; `isOnePiece`,
+    whether it never lets the reactor turn, and so has nothing to do with windows.
     """
 
     contestants: tuple[str, ...] = ()
     bare: Mapping[str, Callable[[float], Figures]] = {}
     atOnce = False
+    inWindow = False
+    isOnePiece = False
 
     def blocking(self, library: type[Blocking], scale: float) -> Figures:
         """Measure a library that blocks. `scale`: 1 for real figures, less to see only that it runs."""
@@ -38,18 +44,23 @@ class Measure(ABC):
         """All that is measured and installed."""
         return [name for name in self.contestants if LIBRARIES[name].isInstalled] + list(self.bare)
 
-    def run(self, name: str, scale: float, reactor: str = "default") -> Figures:
+    def run(self, name: str, scale: float, reactor: str = DEFAULT) -> Figures:
         """Measure one of `names` in this process."""
         if name in self.bare:
             return self.bare[name](scale)
         adapter = LIBRARIES[name].load()
         if issubclass(adapter, Blocking):
             return self.blocking(adapter, scale)
-        from .loop import run
-
         library: type[Deferring] = adapter
 
         def measured() -> Any:
             return self.deferring(library, scale)
 
-        return run(measured, reactor)
+        if reactor == QT and not self.isOnePiece:
+            from .window import run as run_in_window
+
+            self.inWindow = True
+            return run_in_window(measured)
+        from .loop import run
+
+        return run(measured)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..table import Row
 from .libraries import OURS
+from .measure import DEFAULT
 from .measures import MEASURES
 from .outcome import Figures, Outcome
 
@@ -31,7 +32,7 @@ class Settings:
 
     rounds: int = 5
     scale: float = 1.0
-    reactor: str = "default"
+    reactor: str = DEFAULT
     names: list[str] | None = None
     limit: float = LIMIT
 
@@ -45,7 +46,13 @@ def measure(name: str, settings: Settings) -> list[Row]:
     results = _together(name, turns, settings) if task.atOnce else _in_turn(name, turns, settings)
     for contestant, result in zip(turns, results, strict=True):
         _note(found[contestant], result)
-    return task.rows(found)
+    return task.rows(found) + _stall(found)
+
+
+def _stall(found: dict[str, Outcome]) -> list[Row]:
+    """The worst stall of the window that was open, if there was one."""
+    stalls = [figures["stall"] for figures in found[OURS].figures if "stall" in figures] if OURS in found else []
+    return [Row("  worst stall of the window", max(stalls), "ms", bar="<= 50")] if stalls else []
 
 
 def _note(outcome: Outcome, result: Figures | Exception) -> None:
@@ -71,10 +78,17 @@ def _together(name: str, turns: list[str], settings: Settings) -> list[Figures |
 
 def _probe(name: str, contestant: str, settings: Settings) -> Figures | Exception:
     """Measure one contestant in a fresh process, which is ended with all of its own when it hangs."""
-    reactor = settings.reactor if contestant == OURS else "default"
+    reactor = settings.reactor if contestant == OURS else DEFAULT
     command = [sys.executable, "-m", "benchmarks._queueing.probe", name, contestant, str(settings.scale), reactor]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as process:
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
         try:
             output, errors = process.communicate(timeout=settings.limit)
         except subprocess.TimeoutExpired:
@@ -84,4 +98,12 @@ def _probe(name: str, contestant: str, settings: Settings) -> Figures | Exceptio
             figures: Figures = json.loads(output.splitlines()[-1])
             return figures
         lines = errors.strip().splitlines() or [f"exit status {process.returncode}"]
-        return RuntimeError(lines[-1])
+        return RuntimeError(lines[-1].strip())
+
+
+def _environment() -> dict[str, str]:
+    """Windows are drawn offscreen where there is no screen."""
+    environment = dict(os.environ)
+    if not environment.get("DISPLAY"):
+        environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return environment

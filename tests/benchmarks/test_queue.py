@@ -27,6 +27,13 @@ def test_a_peer_that_blocks_is_measured_in_the_same_way():
     assert first.ratio == pytest.approx(first.value / others[0].value)
 
 
+@pytest.mark.timeout(90)
+def test_ours_runs_beside_a_window_whose_worst_stall_is_told():
+    rows = queue.run(["--quick", "--reactor", "qt", "--only", "short", "--libraries", "aqlib"])
+    assert [row.name for row in rows] == ["short calls, one by one", "  worst stall of the window"]
+    assert rows[1].bar == "<= 50"
+
+
 @pytest.fixture
 def measured(monkeypatch):
     """Rounds of 'short' that give what is in this dict, for each library in turn, without a process."""

@@ -59,7 +59,7 @@ class Trip(Measure):
 def _bare(scale: float) -> Figures:
     from ..loop import run
 
-    return _spread(run(lambda: echoing.trips(WARM + int(TRIPS * scale)), "default"))
+    return _spread(run(lambda: echoing.trips(WARM + int(TRIPS * scale))))
 
 
 def _spread(seconds: list[float]) -> Figures:

@@ -27,6 +27,7 @@ class Waiting(Measure):
     """A paused queue is filled, and then steered: the mean time of each step."""
 
     contestants = ("aqlib",)
+    isOnePiece = True
 
     async def deferring(self, library: type[Deferring], scale: float) -> Figures:
         """See Measure."""
