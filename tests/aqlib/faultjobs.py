@@ -15,7 +15,7 @@ from typing import Any
 
 import aqlib
 
-from .jobs import touch, untilThere
+from .jobs import forEver, touch, untilThere
 
 
 class CannotTravel(Exception):
@@ -201,3 +201,10 @@ def forkThree(lines: int) -> list[int | None]:
     for fork in forks:
         fork.join()
     return [fork.exitcode for fork in forks]
+
+
+def tellPIDAndRun(path: str) -> None:
+    """Write this process's number into a file, and run until ended from outside."""
+    Path(f"{path}.new").write_text(str(os.getpid()))
+    os.rename(f"{path}.new", path)
+    forEver()
