@@ -5,6 +5,7 @@ import ctypes
 import logging
 import multiprocessing
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -208,3 +209,10 @@ def tellPIDAndRun(path: str) -> None:
     Path(f"{path}.new").write_text(str(os.getpid()))
     os.rename(f"{path}.new", path)
     forEver()
+
+
+def setDescriptors(number: int) -> int:
+    """Let this process have no descriptor of this number or a higher one any more; gives what it was before."""
+    before, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (number, most))
+    return before

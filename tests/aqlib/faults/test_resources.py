@@ -14,13 +14,13 @@ import pytest
 from twisted.internet.defer import gatherResults
 from twisted.internet.task import Clock
 
-from aqlib import WorkerLost, WorkerState
+from aqlib import EncodingError, WorkerLost, WorkerState
 from aqlib.processes import child
 from aqlib.processes.memorykills import countMemoryKills
 from aqlib.processes.patience import PAUSES, Patience
 from aqlib.testing import Watcher
 
-from .. import jobs
+from .. import faultjobs, jobs
 from .helpers import ended, outcome, queueSees
 
 
@@ -85,13 +85,14 @@ async def test_a12_workers_that_are_replaced_with_a_backlog_stall_nothing(makeQu
     assert watcher.happened("workerLost") == []
 
 
-async def test_a13_a_death_with_a_large_argument_half_sent_hangs_nobody(queue):
+@pytest.mark.parametrize("size", [10_000_000, 100_000_000])
+async def test_a13_a_death_with_a_large_argument_half_sent_hangs_nobody(queue, size):
     """The call had not begun, so that it is made in the next process."""
     pid = await queue.call(os.getpid)
     os.kill(pid, signal.SIGSTOP)  # it reads nothing: no more is sent than the kernel takes
-    task = queue.submit(len, bytes(100_000_000))
+    task = queue.submit(len, bytes(size))
     os.kill(pid, signal.SIGKILL)
-    assert await task.deferred == 100_000_000
+    assert await task.deferred == size
     assert await queue.call(os.getpid) != pid
 
 
@@ -130,6 +131,47 @@ async def test_a24_running_out_of_descriptors_is_an_errback_and_leaves_none_open
         os.close(filler)
     assert len(queue) == 1
     assert await queue.call(operator.add, 1, 1) == 2
+
+
+@contextmanager
+def noDescriptors() -> Iterator[None]:
+    """No file can be opened meanwhile."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+SIZES = [1_000, 10_000_000, 50_000_000]
+
+
+def cameOrWasRefused(outcome, block):
+    """Whether a block has come back, or, being large and passed by its descriptor, is an error that says why not."""
+    isRefused = isinstance(outcome, EncodingError) and "too many open files" in str(outcome)
+    return outcome == block or (isRefused and len(block) == 10_000_000)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a24_a_program_without_descriptors_goes_on_with_what_it_has(queue, size):
+    pid = await queue.call(os.getpid)
+    with noDescriptors():
+        assert cameOrWasRefused(await outcome(queue.call(jobs.giveBack, bytes(size))), bytes(size))
+        assert await queue.call(os.getpid) == pid
+    blocks = [bytes([i]) * size for i in range(1, 4)]
+    assert await gatherResults([queue.call(jobs.giveBack, block) for block in blocks]) == blocks
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a24_a_worker_without_descriptors_goes_on_with_what_it_has(queue, size):
+    pid = await queue.call(os.getpid)
+    number = await queue.call(faultjobs.setDescriptors, 3)
+    assert cameOrWasRefused(await outcome(queue.call(jobs.giveBack, bytes(size))), bytes(size))
+    assert await queue.call(faultjobs.setDescriptors, number) == 3
+    blocks = [bytes([i]) * size for i in range(1, 4)]
+    assert await gatherResults([queue.call(jobs.giveBack, block) for block in blocks]) == blocks
+    assert await queue.call(os.getpid) == pid
 
 
 async def test_a24_a_process_that_cannot_be_watched_is_not_left_alone(queue, monkeypatch):
@@ -173,17 +215,6 @@ async def test_a25_a_worker_that_cannot_be_started_is_an_errback_and_the_queue_g
         await queue.addWorkers(1)
     assert len(queue) == 1
     assert await queue.call(operator.add, 1, 1) == 2
-
-
-@contextmanager
-def noDescriptors() -> Iterator[None]:
-    """No file can be opened meanwhile."""
-    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (3, limits[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
 async def test_a25_a_process_that_the_system_refuses_for_now_is_started_later(queue, watcher):
