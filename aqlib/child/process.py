@@ -44,6 +44,8 @@ def main(socketDescriptor: int, lendingDescriptor: int, pageDescriptor: int, par
     sock, lending = socket.socket(fileno=socketDescriptor), socket.socket(fileno=lendingDescriptor)
     page = Page(pageDescriptor)
     os.close(pageDescriptor)
+    for ours in (sock, lending):
+        os.register_at_fork(after_in_child=ours.close)  # what a task forks must not speak for this process
     outbox = Outbox(sock, Lender(lending))
     Loop(Mailbox(sock, Borrower(lending, outbox.giveBack).borrow), outbox, page).run()
 

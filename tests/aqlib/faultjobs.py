@@ -216,3 +216,8 @@ def setDescriptors(number: int) -> int:
     before, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (number, most))
     return before
+
+
+def forkAndReturnTwice() -> bool:
+    """Whether this is the process that was called; the other one returns, too."""
+    return os.fork() != 0

@@ -268,6 +268,15 @@ async def test_a21_processes_that_a_task_forks_speak_for_themselves(queue, watch
     assert watcher.happened("taskProgress") == []
 
 
+async def test_a21_a_process_that_a_task_forks_and_lets_return_is_no_second_worker(queue, watcher):
+    pid = await queue.call(os.getpid)
+    for _ in range(3):
+        assert await queue.call(faultjobs.forkAndReturnTwice) is True
+    calls = [queue.call(os.getpid) for _ in range(300)]
+    assert set(await gatherResults(calls)) == {pid}
+    assert watcher.happened("workerLost") == []
+
+
 async def test_a22_no_zombies(makeQueue):
     queue = makeQueue(2)
     for _ in range(4):
