@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Chaos: random calls, bursts and streams, while workers are killed and tasks moved, re-niced and cancelled at random.
+"""Chaos: random calls, bursts, maps and streams, while workers are killed and tasks moved, re-niced and cancelled.
 
 At the end every task was told exactly once, no call ran twice that was not asked to, no stream had a gap or looked
 complete when it was not, and nothing leaked. One queue after the other is made, played with, and shut down in one of

@@ -114,10 +114,11 @@ def detachWorker(stage: Stage) -> None:
 
     def gone(unfinished: list[Task]) -> None:
         for task in unfinished:
-            number = stage.numbers[task.id]
-            stage.unfinished.add(number)
+            numbers = stage.numbersOf(task)
+            stage.unfinished.add(numbers[0])
             if reassigns:
-                stage.tally.mayRunAgain(number)
+                for number in numbers:
+                    stage.tally.mayRunAgain(number)
 
     stage.queue.detachWorker(worker, reassign=reassigns, crash=crashes).addCallback(gone)
     stage.tally.count("detachWorker, crashed" if crashes else "detachWorker")
@@ -142,8 +143,8 @@ def _send(stage: Stage, worker: ProcessWorker | None, number: signal.Signals) ->
 
 
 def _some(stage: Stage, most: int) -> list[Record]:
-    """Some of the calls that have not ended."""
-    records = list(stage.records)
+    """Some of the calls that have not ended, maps not among them."""
+    records = [record for record in stage.records if record.task is not None]
     return stage.chance.sample(records, min(stage.chance.randint(1, most), len(records)))
 
 

@@ -17,7 +17,7 @@ from .tally import Tally
 
 Act = Callable[[Stage], None]
 
-OFFERS: dict[Act, int] = {offers.single: 5, offers.burst: 2, offers.streaming: 3}
+OFFERS: dict[Act, int] = {offers.single: 5, offers.burst: 2, offers.streaming: 3, offers.mapping: 1}
 ACTS: dict[Act, int] = {
     acts.kill: 2,
     acts.crash: 1,

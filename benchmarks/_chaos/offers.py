@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The calls that are made: single ones, bursts of short ones, streams of every kind."""
+"""The calls that are made: single ones, bursts of short ones, streams and maps of every kind."""
 
+from itertools import repeat
 from typing import Any
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 
-from .jobs import DEADLY, FAILING, HANGING, HARMLESS, call, stream
+from .jobs import DEADLY, FAILING, HANGING, HARMLESS, call, mapped, stream
 from .record import Record
 from .stage import Stage
 from .takers import Consumer, take
@@ -46,7 +47,24 @@ def streaming(stage: Stage) -> None:
     else:
         task = stage.queue.submit(stream, *arguments, **options)
         stage.enter(record, task)
-        Deferred.fromCoroutine(take(stage, record, task, stopAt, isLoop=chance.random() < 0.3))
+        Deferred.fromCoroutine(take(stage, record, task.deferred, stopAt, isLoop=chance.random() < 0.3))
+
+
+def mapping(stage: Stage) -> None:
+    """A function mapped over many inputs, one of which may be its end."""
+    chance, tally = stage.chance, stage.tally
+    count = int(10 ** chance.uniform(0, 3.5))
+    numbers = [tally.newNumber() for _ in range(count)]
+    record = Record(numbers[0], _deed(stage), stage.version, count, chance.randrange(count))
+    deeds = ["nothing"] * count
+    deeds[record.at] = record.deed
+    stopAt = chance.randint(1, count) if chance.random() < 0.2 else None
+    size = chance.choice((None, None, 1, 30))
+    group = stage.enterMap(record, numbers)
+    inputs = (repeat(stage.journal), repeat(record.number), range(count), deeds)
+    deferator = stage.queue.map(mapped, *inputs, chunksize=size, group=group, niceness=chance.choice(NICENESSES))
+    Deferred.fromCoroutine(take(stage, record, succeed(deferator), stopAt, isLoop=chance.random() < 0.3))
+    tally.count("maps")
 
 
 def _submit(stage: Stage, deed: str, amount: float) -> None:

@@ -28,9 +28,9 @@ class Stage(Observer):
         tally: Keeps count.
         journal: The path of the journal.
 
-    Attributes: `records`, the calls that have not ended; `numbers`, those of all calls by their tasks' ids; `crashed`,
-    those that failed since their worker was crashed, in words; `unfinished`, those that the crashes say that they have
-    ended; `version`, the last that an update gave.
+    Attributes: `records`, the calls that have not ended; `crashed`, the numbers of those that failed since their worker
+    was crashed, each with it in words; `unfinished`, the numbers of those that the crashes say that they have ended;
+    `version`, the last that an update gave.
     """
 
     def __init__(self, queue: ProcessQueue, chance: Random, tally: Tally, journal: str) -> None:
@@ -39,7 +39,8 @@ class Stage(Observer):
         self.tally = tally
         self.journal = journal
         self.records: dict[Record, None] = {}
-        self.numbers: dict[int, int] = {}
+        self._numbers: dict[int, int] = {}
+        self._maps: dict[str, list[int]] = {}
         self.circumstances = Circumstances(set())
         self.crashed: dict[int, str] = {}
         self.unfinished: set[int] = set()
@@ -55,8 +56,19 @@ class Stage(Observer):
         """A call was submitted."""
         record.task = task
         self.records[record] = None
-        self.numbers[task.id] = record.number
+        self._numbers[task.id] = record.number
         task.deferred.addBoth(self._told, record)
+
+    def enterMap(self, record: Record, numbers: list[int]) -> str:
+        """A map was begun. Returns the group that its tasks are to have."""
+        self.records[record] = None
+        group = f"map {record.number}"
+        self._maps[group] = numbers
+        return group
+
+    def numbersOf(self, task: Task) -> list[int]:
+        """The numbers of the calls of which a task may have made some. The first is that of its record."""
+        return self._maps[task.group] if task.group is not None else [self._numbers[task.id]]
 
     def _told(self, result: Any, record: Record) -> Any:
         record.told += 1

@@ -3,11 +3,12 @@
 
 from typing import Any
 
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IConsumer
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from aqlib import Deferator, Task
+from aqlib import Deferator
 
 from .record import Record
 from .stage import Stage
@@ -56,10 +57,12 @@ class Consumer:
             self._producer.resumeProducing()
 
 
-async def take(stage: Stage, record: Record, task: Task, stopAt: int | None, isLoop: bool) -> None:
-    """Take a stream from its Deferator, to its end or until `stopAt`, and have the outcome judged."""
+async def take(
+    stage: Stage, record: Record, coming: "Deferred[Deferator[Any]]", stopAt: int | None, isLoop: bool
+) -> None:
+    """Take a stream or a map from its Deferator, to its end or until `stopAt`, and have the outcome judged."""
     try:
-        deferator = await task.deferred
+        deferator = await coming
         if isLoop:
             await _loop(stage, record, deferator, stopAt)
         else:

@@ -48,7 +48,7 @@ class Tally:
 
     def mayRunAgain(self, number: int) -> None:
         """It was asked for that it run once more if it had begun."""
-        self._most[number] += 1
+        self._most[number] = min(self._most[number] + 1, 255)
 
     def audit(self, journal: Path) -> None:
         """Compare with the journal, when no call can run any more."""
