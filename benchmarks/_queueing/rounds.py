@@ -19,7 +19,7 @@ from .outcome import Figures, Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
 # Seconds; what has not ended by then hangs.
-LIMIT = 120.0
+LIMIT = 60.0
 
 
 class Hang(Exception):
