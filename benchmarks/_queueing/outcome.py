@@ -56,7 +56,7 @@ def ours(
     notes = "; ".join(text for text in (note, found[OURS].note) if text)
     if to is None or to not in found:
         return [Row(what, value, unit, bar=bar if to is None else None, note=notes)]
-    return [Row(what, value, unit, value / found[to].median(figure), title(to), bar, notes)]
+    return [Row(what, value, unit, _ratio(value, found[to].median(figure)), title(to), bar, notes)]
 
 
 def others(what: str, figure: str, unit: str, found: Mapping[str, Outcome], *names: str) -> list[Row]:
@@ -65,6 +65,11 @@ def others(what: str, figure: str, unit: str, found: Mapping[str, Outcome], *nam
     for name in names or [name for name in found if name != OURS]:
         if name in found:
             value = found[name].median(figure)
-            ratio = value / found[OURS].median(figure) if OURS in found else None
+            ratio = _ratio(value, found[OURS].median(figure)) if OURS in found else None
             rows.append(Row(f"  {title(name)}", value, unit, ratio, title(OURS), note=found[name].note))
     return rows
+
+
+def _ratio(one: float, other: float) -> float:
+    """Counts may be 0."""
+    return one / other if other else float("nan")

@@ -8,8 +8,11 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from ..table import Row
 from .libraries import OURS
@@ -80,25 +83,34 @@ def _probe(name: str, contestant: str, settings: Settings) -> Figures | Exceptio
     """Measure one contestant in a fresh process, which is ended with all of its own when it hangs."""
     reactor = settings.reactor if contestant == OURS else DEFAULT
     command = [sys.executable, "-m", "benchmarks._queueing.probe", name, contestant, str(settings.scale), reactor]
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=_environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
+    # Files, for a pipe has no end while a worker that was left behind has it open.
+    with TemporaryFile("w+") as output, TemporaryFile("w+") as errors:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=_environment(), stdout=output, stderr=errors, start_new_session=True
+        )
         try:
-            output, errors = process.communicate(timeout=settings.limit)
+            status = process.wait(settings.limit)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
             return Hang(name)
-        if process.returncode == 0 and output:
-            figures: Figures = json.loads(output.splitlines()[-1])
-            return figures
-        lines = errors.strip().splitlines() or [f"exit status {process.returncode}"]
-        return RuntimeError(lines[-1].strip())
+        finally:
+            _end(process)
+        lines = [text.strip().splitlines() for text in (_text(output), _text(errors))]
+    if status == 0 and lines[0]:
+        figures: Figures = json.loads(lines[0][-1])
+        return figures
+    return RuntimeError(lines[1][-1].strip() if lines[1] else f"exit status {status}")
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End a process and whatever it has left behind."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _text(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read()
 
 
 def _environment() -> dict[str, str]:
