@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 _HEADER = struct.Struct("<BBHIffQQ")
-_LENGTH = struct.Struct("<Q")
+_LENGTH_SIZE = 8
 _LENT = struct.Struct("<QQ")
 HEADER_SIZE = _HEADER.size
 _ALIGNMENT = 16
@@ -125,13 +125,13 @@ def _tabled(buffers: Sequence[Buffer]) -> Iterator[Buffer]:
     """The buffers of a body with their table, in pieces, each at its place."""
     if not buffers:
         return
-    table = b"".join(_LENGTH.pack(len(buffer)) for buffer in buffers)
+    lengths = [len(buffer) for buffer in buffers]
+    table = struct.pack(f"<{len(lengths)}Q", *lengths)
     yield table.ljust(_padded(len(table)), b"\0")
-    for buffer in buffers:
+    for buffer, length in zip(buffers, lengths, strict=True):
         yield buffer
-        padding = _padded(len(buffer)) - len(buffer)
-        if padding:
-            yield bytes(padding)
+        if length % _ALIGNMENT:
+            yield bytes(-length % _ALIGNMENT)
 
 
 class Decoder:
@@ -240,13 +240,12 @@ def _whole(header: _Header, body: memoryview) -> Frame:
 def _split(body: memoryview, count: int) -> tuple[memoryview, list[Buffer]]:
     """The payload and the buffers in a body."""
     buffers: list[Buffer] = []
-    place = _padded(count * _LENGTH.size)
-    for i in range(count):
-        (length,) = _LENGTH.unpack_from(body, i * _LENGTH.size)
+    place = _padded(count * _LENGTH_SIZE)
+    for length in struct.unpack_from(f"<{count}Q", body):
         buffers.append(body[place : place + length])
-        place += _padded(length)
+        place += length + -length % _ALIGNMENT
     return body[place:], buffers
 
 
 def _padded(length: int) -> int:
-    return -(-length // _ALIGNMENT) * _ALIGNMENT
+    return length + -length % _ALIGNMENT

@@ -33,6 +33,8 @@ class Outbox:
         self._lock = threading.RLock()
         self._suppliers: list[Callable[[], list[Buffer]]] = []
         self._wake = threading.Event()
+        # Whether the flusher waits to be woken. It stays awake while there is much to send: to wake it costs more.
+        self._isResting = True
         self._flusher: threading.Thread | None = None
 
     def send(self, pieces: Sequence[Buffer]) -> None:
@@ -53,7 +55,9 @@ class Outbox:
             if self._flusher is None:
                 self._flusher = threading.Thread(target=self._flush, name="aqlib outbox", daemon=True)
                 self._flusher.start()
-        self._wake.set()
+            if self._isResting:
+                self._isResting = False
+                self._wake.set()
 
     def giveBack(self, number: int) -> None:
         """Say soon that the memory of this number, which the queue's side lent, is needed no more."""
@@ -75,9 +79,11 @@ class Outbox:
         while True:
             self._wake.wait()
             self._wake.clear()
-            pause.wait(LINGER)
-            with self._lock:
-                self._write(self._collect())
+            while not self._isResting:
+                pause.wait(LINGER)
+                with self._lock:
+                    self._isResting = not self._suppliers
+                    self._write(self._collect())
 
     def _write(self, pieces: Sequence[Buffer]) -> None:
         try:

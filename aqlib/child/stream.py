@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import contextlib
-import pickle
+import sys
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import EncodingError
 from ..frames import FIRST_CREDIT, Buffer, Kind, pack
 from ..page import Page
+from ..pickling import dumps
 from .encoding import encodeError, encodeValue
 from .outbox import Outbox
 
@@ -22,10 +23,13 @@ _SLOW = 0.0001
 # come), or until they are so many.
 _LINGER = 0.0008
 _MOST_GATHERED = 4096
+_MOST_BYTES = 1 << 17
 # Of these types items are immutable, and so can be pickled later and together. Longer texts count by their length.
 _SCALARS = frozenset((int, float, bool, type(None), complex))
 _TEXTS = frozenset((str, bytes))
 _LONGEST_TEXT = 1000
+# Smaller arrays are copied for that: to pickle each by itself takes three times as long.
+_LARGEST_ARRAY = 1 << 16
 
 
 class Stream:
@@ -48,6 +52,7 @@ class Stream:
         # Each is counted up by one thread alone: the gathered ones under the outbox's lock.
         self._bytesAtOnce = 0
         self._bytesGathered = 0
+        self._gatheredBytes = 0  # of the arrays that wait
         self._gathered: deque[Any] = deque()
         self._since = 0.0
         self._isFirst = True
@@ -86,7 +91,11 @@ class Stream:
                 item = next(iterator)
                 now = clock()
                 self._items += 1
-                if type(item) in _SCALARS or (type(item) in _TEXTS and len(item) < _LONGEST_TEXT):
+                if type(item) not in _SCALARS:
+                    item, mayWait = self._own(item)
+                else:
+                    mayWait = True
+                if mayWait:
                     self._gather(item, now)
                     if now - begin < _SLOW and not self._isFirst and now - self._since < _LINGER:
                         continue
@@ -104,17 +113,29 @@ class Stream:
                     self._callClose()
             self._end(Kind.ERROR, encoded)
 
+    def _own(self, item: Any) -> tuple[Any, bool]:
+        """What is to be sent for an item, and whether that may wait: nobody can change it then."""
+        kind = type(item)
+        if kind in _TEXTS:
+            return item, len(item) < _LONGEST_TEXT
+        numpy = sys.modules.get("numpy")
+        if numpy is None or kind is not numpy.ndarray or item.nbytes > _LARGEST_ARRAY or item.dtype.hasobject:
+            return item, False
+        self._gatheredBytes += item.nbytes
+        return item.copy(order="K"), True
+
     def _gather(self, item: Any, now: float) -> None:
         gathered = self._gathered
         gathered.append(item)
         if len(gathered) == 1:
             self._since = now
             self._outbox.soon(self._supply)
-        elif len(gathered) >= _MOST_GATHERED:
+        elif len(gathered) >= _MOST_GATHERED or self._gatheredBytes >= _MOST_BYTES:
             self.flush()
 
     def flush(self) -> None:
         """Send what was gathered."""
+        self._gatheredBytes = 0
         if self._gathered:
             self._outbox.send(())
 
@@ -126,9 +147,9 @@ class Stream:
             items += [gathered.popleft() for _ in range(len(gathered))]
         if not items:
             return []
-        payload = pickle.dumps(items, 5)
-        self._bytesGathered += len(payload)
-        return pack(Kind.ITEMS, self.seq, payload, flags=self._flags)
+        pickled = dumps(items)
+        self._bytesGathered += pickled.size
+        return pack(Kind.ITEMS, self.seq, pickled.payload, pickled.buffers)
 
     def _sendNow(self, item: Any) -> None:
         encoded = encodeValue([item])
@@ -156,3 +177,4 @@ class Stream:
             self.isOver = True
             self._count(1)
             self._outbox.send(pack(kind, self.seq, payload, flags=self._flags, wall=self._wall, cpu=self._cpu))
+

@@ -14,7 +14,7 @@ from ..task import Call, Task
 
 _LIMITS = struct.Struct("<QQ")
 # A stream may be so many items ahead of its taker. It begins with the few of FIRST_CREDIT, so that little is made in
-# vain when the taker wants no more, and doubles whenever the taker has taken all that the credit allowed to be made.
+# vain when the taker wants no more, and doubles with each new credit for a taker that has taken all that came.
 _WIDEST = 16_384
 # And so many bytes.
 _BYTES = FIRST_CREDIT[1]
@@ -51,7 +51,7 @@ class RemoteStream:
         self._sendLimits = grant
         self._credited = credited
         self._window, _ = FIRST_CREDIT
-        self._isTight = False  # since the window has its size, all credit was used once
+        self._keepsUp = False  # since the last credit its taker has once taken all that had come
         self._itemLimit, self._byteLimit = FIRST_CREDIT
         self._came = 0
         self._cameBytes = 0
@@ -75,8 +75,6 @@ class RemoteStream:
         self._came += len(items)
         self._cameBytes += size
         self._batches.append([len(items), size])
-        if not self.canRun:
-            self._isTight = True
         # Few items of many bytes use up the credit of bytes: then each one counts.
         isSmall = size * self._window < len(items) * _BYTES // 2
         self.source.tellAfter = max(self._window // 4, 1) if isSmall else 1
@@ -92,20 +90,23 @@ class RemoteStream:
             if not batch[0]:
                 self._tookBytes += batch[1]
                 self._batches.popleft()
+        if not len(self.source):
+            self._keepsUp = True
         if not self.isStopping:
             self._grant()
 
     def _grant(self) -> None:
         wasOut = not self.canRun
-        if self._isTight and not len(self.source):
-            self._isTight = False
-            self._window = min(2 * self._window, _WIDEST)
         itemLimit, byteLimit = self._took + self._window, self._tookBytes + _BYTES
         if (
             itemLimit - self._itemLimit >= self._window // 2
             or byteLimit - self._byteLimit >= _BYTES // 2
-            or (wasOut and (itemLimit > self._itemLimit or byteLimit > self._byteLimit))
+            or (wasOut and not len(self.source) and itemLimit > self._itemLimit and byteLimit > self._byteLimit)
         ):
+            if self._keepsUp and self._window < _WIDEST:
+                itemLimit += self._window
+                self._window *= 2
+            self._keepsUp = False
             self._itemLimit, self._byteLimit = itemLimit, byteLimit
             self._sendLimits(self, _LIMITS.pack(itemLimit, byteLimit), wasOut)
             if wasOut and self.canRun:

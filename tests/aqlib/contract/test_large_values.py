@@ -4,6 +4,7 @@
 import operator
 import os
 import resource
+from collections.abc import Iterator
 from typing import Any
 
 import numpy
@@ -75,3 +76,41 @@ class TestLargeValues:
             for filler in fillers:
                 os.close(filler)
         assert len(await queue.call(large, self.SIZE)) == self.SIZE
+
+
+def changing(count: int) -> Iterator[Any]:
+    """One array, changed after each item, as tasks do that fill a buffer again and again."""
+    array = numpy.zeros(1000)
+    for i in range(count):
+        array[:] = i
+        yield array
+
+
+def views(count: int) -> Iterator[Any]:
+    """Arrays that are not contiguous, or in Fortran's order, or of objects."""
+    for i in range(count):
+        yield numpy.arange(100 * i, 100 * i + 100)[::2]
+        yield numpy.asfortranarray(numpy.full((7, 9), i))
+        yield numpy.array([i, "text"], dtype=object)
+
+
+class TestArraysOfAStream:
+    async def test_each_is_as_it_was_when_it_was_given(self, queue):
+        arrays = [array async for array in await queue.call(changing, 500)]
+        assert [(array[0], array[-1]) for array in arrays] == [(i, i) for i in range(500)]
+
+    async def test_each_may_be_changed_and_changes_no_other(self, queue):
+        arrays = [array async for array in await queue.call(changing, 50)]
+        for array in arrays:
+            array += 1000
+        assert [array[0] for array in arrays] == list(range(1000, 1050))
+
+    async def test_all_kinds_keep_their_shapes_and_values(self, queue):
+        arrays = [array async for array in await queue.call(views, 40)]
+        assert len(arrays) == 120
+        for i in range(40):
+            strided, fortran, objects = arrays[3 * i : 3 * i + 3]
+            assert (strided == numpy.arange(100 * i, 100 * i + 100)[::2]).all()
+            assert fortran.shape == (7, 9)
+            assert (fortran == i).all()
+            assert list(objects) == [i, "text"]
