@@ -98,6 +98,9 @@ class Gathering(Observer):
 
     # What the queue tells.
 
+    def taskHeld(self, task: Task) -> None:
+        self.mark()
+
     def taskQueued(self, task: Task) -> None:
         self.queued += 1
         self.mark()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shapes that say a state without a colour (ring, triangle, check mark, cross, dash, half circle, bars), and a bar."""
+"""Shapes that say a state without a colour (ring, clock, triangle, check mark, cross, dash, and so on), and a bar."""
 
 from collections.abc import Callable
 
@@ -26,6 +26,11 @@ def paintState(painter: QPainter, rect: QRectF, state: TaskState, colour: QColor
 
 def _ring(painter: QPainter, square: QRectF, _: QColor) -> None:
     painter.drawEllipse(square)
+
+
+def _clock(painter: QPainter, square: QRectF, _: QColor) -> None:
+    painter.drawEllipse(square)
+    painter.drawPolyline(QPolygonF([_at(square, 0.5, 0.2), _at(square, 0.5, 0.55), _at(square, 0.75, 0.55)]))
 
 
 def _triangle(painter: QPainter, square: QRectF, colour: QColor) -> None:
@@ -63,6 +68,7 @@ def _at(square: QRectF, x: float, y: float) -> QPointF:
 
 
 _SHAPES: dict[TaskState, Callable[[QPainter, QRectF, QColor], None]] = {
+    TaskState.HELD: _clock,
     TaskState.WAITING: _ring,
     TaskState.RUNNING: _triangle,
     TaskState.SUSPENDED: _bars,

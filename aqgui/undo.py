@@ -71,10 +71,12 @@ class Steering:
         """Set the niceness of waiting tasks."""
         self._push(SetNiceness(self, tasks, niceness))
 
-    def cancel(self, waiting: list[Task], running: list[Task]) -> None:
-        """Cancel tasks. For those that wait it can be undone."""
+    def cancel(self, waiting: list[Task], underWay: list[Task]) -> None:
+        """Cancel tasks. For those that wait it can be undone, and not for those that run or are held."""
+        # Those that wait for others before these, whose end would be an error for them.
+        self.queue.cancel([task for task in underWay if task.isHeld])
         self._push(Cancel(self, waiting))
-        self.queue.cancel(running)
+        self.queue.cancel(underWay)
 
     def retry(self, task: Task) -> Task:
         """Queue the call of a finished task again. Nobody but the panel waits for its result."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .delay import Delay, deferToDelay
     from .dispatcher import Dispatcher
     from .errors import (
+        DependencyFailed,
         EncodingError,
         ImplementationError,
         NotReadyError,
@@ -61,8 +62,8 @@ _MODULES = {
     "delay": ("Delay", "deferToDelay"),
     "dispatcher": ("Dispatcher",),
     "errors": (
-        "EncodingError", "ImplementationError", "NotReadyError", "QueueRunError", "TaskError", "ThreadError",
-        "TimeoutError", "WorkerError", "WorkerLost",
+        "DependencyFailed", "EncodingError", "ImplementationError", "NotReadyError", "QueueRunError", "TaskError",
+        "ThreadError", "TimeoutError", "WorkerError", "WorkerLost",
     ),
     "filerator": ("Filerator",),
     "interfaces": ("IWorker", "Reporter", "Taking", "Worker", "WorkerState"),
@@ -91,12 +92,13 @@ _HOMES = {name: f".{module}" for module, names in _MODULES.items() for name in n
 
 __all__ = [
     "AsyncWorker", "Call", "Calling", "CancelledError", "ConsumerCalling", "Consumerator", "Deferator", "DeferredLock",
-    "DeferredTracker", "Delay", "Dispatcher", "EncodingError", "Filerator", "IWorker", "ImplementationError",
-    "IterationProducer", "ListConsumer", "LoadInfoProducer", "MapDeferator", "NotReadyError", "Observer", "Options",
-    "OrderedItemProducer", "Position", "Prefetcherator", "ProcessQueue", "ProcessWorker", "Progress", "QueueRunError",
-    "Reporter", "Resident", "Schedule", "Source", "Taking", "Task", "TaskError", "TaskQueue", "TaskState",
-    "ThreadError", "ThreadQueue", "ThreadWorker", "TimeoutError", "Worker", "WorkerError", "WorkerLost", "WorkerState",
-    "cancelled", "deferToDelay", "deferToThread", "endBySignal", "isIterator", "iteratorToProducer", "progress",
+    "DeferredTracker", "Delay", "DependencyFailed", "Dispatcher", "EncodingError", "Filerator", "IWorker",
+    "ImplementationError", "IterationProducer", "ListConsumer", "LoadInfoProducer", "MapDeferator", "NotReadyError",
+    "Observer", "Options", "OrderedItemProducer", "Position", "Prefetcherator", "ProcessQueue", "ProcessWorker",
+    "Progress", "QueueRunError", "Reporter", "Resident", "Schedule", "Source", "Taking", "Task", "TaskError",
+    "TaskQueue", "TaskState", "ThreadError", "ThreadQueue", "ThreadWorker", "TimeoutError", "Worker", "WorkerError",
+    "WorkerLost", "WorkerState", "cancelled", "deferToDelay", "deferToThread", "endBySignal", "isIterator",
+    "iteratorToProducer", "progress",
 ]  # fmt: skip
 
 

@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Coroutine, Hashable, Iterator
+from collections.abc import Callable, Coroutine, Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypedDict, TypeVar, overload
 
 from .task import Options, Task
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
-    from twisted.internet.interfaces import IConsumer
 
     from .iteration import Deferator
 
@@ -20,8 +21,8 @@ R = TypeVar("R")
 C = TypeVar("C")
 
 
-class CallOptions(TypedDict, total=False):
-    """How calls are queued, for type checkers: the options that say nothing of what the Deferred fires with."""
+class MapOptions(TypedDict, total=False):
+    """How the chunks of a map are queued, for type checkers."""
 
     niceness: int
     series: Hashable
@@ -30,6 +31,14 @@ class CallOptions(TypedDict, total=False):
     timeout: float | None
     name: str | None
     group: str | None
+    after: Iterable[Task]
+    afterAny: bool
+
+
+class CallOptions(MapOptions, total=False):
+    """How calls are queued, for type checkers: the options that say nothing of what the Deferred fires with."""
+
+    notBefore: float | timedelta | datetime | None
 
 
 class Submitter(Protocol):
@@ -40,23 +49,10 @@ class Submitter(Protocol):
     ) -> Task: ...
 
 
-def choose(
-    plain: Options,
-    niceness: int,
-    series: Hashable,
-    doNext: bool,
-    doLast: bool,
-    timeout: float | None,
-    consumer: IConsumer | None,
-    raw: bool,
-    name: str | None,
-    group: str | None,
-) -> Options:
-    """The Options of these values: `plain` itself where nothing differs, so that most tasks share one object."""
-    if timeout is None:
-        timeout = plain.timeout
-    chosen = (niceness, series, doNext, doLast, timeout, consumer, raw, name, group)
-    return plain if chosen == (0, None, False, False, plain.timeout, None, False, None, None) else Options(*chosen)
+def choose(plain: Options, chosen: Mapping[str, Any]) -> Options:
+    """The Options of these values. A time-out of None is that of `plain`, the queue's own."""
+    given = {name: value for name, value in chosen.items() if name != "timeout" or value is not None}
+    return replace(plain, **given) if given else plain
 
 
 class _Caller:

@@ -46,6 +46,11 @@ class Dispatcher(Lifecycle):
         # No worker takes a task of this key or a higher one before the next pump. None: that is not known.
         self._barrier: Key | None = None
 
+    @property
+    def isIdle(self) -> bool:
+        """Whether no task is left: none that runs, waits or is held."""
+        return not (self.running or len(self.schedule) or len(self.holding))
+
     # Tasks come in, and are steered.
 
     def put(self, task: Task) -> None:
@@ -57,11 +62,11 @@ class Dispatcher(Lifecycle):
             self.pump()
 
     def cancel(self, task: Task) -> None:
-        """End a task, waiting or running: its Deferred errbacks CancelledError at once."""
+        """End a task, held, waiting or running: its Deferred errbacks CancelledError at once."""
         self._end(task, TaskState.CANCELLED, Failure(CancelledError()))
 
     def fail(self, task: Task, failure: Failure) -> None:
-        """End a task, waiting or running, with an error."""
+        """End a task, held, waiting or running, with an error."""
         self._end(task, TaskState.FAILED, failure)
 
     def refuse(self, task: Task, failure: Failure) -> None:
@@ -189,6 +194,10 @@ class Dispatcher(Lifecycle):
         """End a task from this side, whatever its worker is at."""
         if task.isFinished:
             return
+        if task.isHeld:
+            self.holding.discard(task)
+            self.finish(task, state, failure)
+            return
         if task.isWaiting:
             self.takeBack([task])
         if task.isWaiting:
@@ -204,7 +213,7 @@ class Dispatcher(Lifecycle):
 
     def settled(self) -> None:
         """A task has come to its end."""
-        if self.onIdle is not None and not self.running and not len(self.schedule):
+        if self.onIdle is not None and self.isIdle:
             self.onIdle()
 
     # Reporter: what workers tell.

@@ -23,6 +23,13 @@ class TimeoutError(builtins.TimeoutError):
     """A task ran for longer than its `timeout`; its worker was stopped, and the task with it."""
 
 
+class DependencyFailed(Exception):
+    """A task was not run, for one that it was to run after has failed or was cancelled; its `__cause__` is that error.
+
+    The text names both. With `afterAny=True` a task runs whatever has become of those before it.
+    """
+
+
 class WorkerError(Exception):
     """A worker could not do its work."""
 

@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
+from .alarm import Alarms
 from .context import Progress
-from .errors import TimeoutError
+from .errors import DependencyFailed, TimeoutError
+from .following import Followers
+from .holding import Holding
 from .interfaces import Worker
 from .iteration import ConsumerFeed, Deferator
 from .observers import Observer, Observers
@@ -23,23 +27,57 @@ from .timelimit import TimeLimit
 class Lifecycle(ABC):
     """The part of the Dispatcher that brings tasks from their beginning to their end, and streams to their takers.
 
-    Attributes: `schedule`, the waiting tasks; `running`, the tasks that have begun and not ended, the oldest first.
+    Attributes: `schedule`, the waiting tasks; `running`, the tasks that have begun and not ended, the oldest first;
+    `holding`, those that are held; `followers`, who wants to know of the end of tasks; `onRelease` is called when one
+    that was held has been queued.
     """
 
     def __init__(self, schedule: Schedule, clock: IReactorTime, observers: Observers) -> None:
         self.schedule = schedule
         self.running: dict[Task, None] = {}
+        self.followers = Followers()
+        self.onRelease: Callable[[], None] | None = None
         self._clock = clock
+        self._alarms = Alarms(clock)
+        self.holding = Holding(self._alarms, self._release, self.fail)
         self._observers = observers
         self._limits: dict[Task, TimeLimit] = {}
+        # What is asked at each task's end, without a call.
+        self._followed = self.followers.byTask
+
+    @abstractmethod
+    def put(self, task: Task) -> None:
+        """Queue a task, and start it if a worker is free."""
 
     @abstractmethod
     def fail(self, task: Task, failure: Failure) -> None:
-        """End a task, waiting or running, with an error."""
+        """End a task, held, waiting or running, with an error."""
 
     @abstractmethod
     def settled(self) -> None:
         """A task has come to its end."""
+
+    # Before the beginning.
+
+    def hold(self, task: Task) -> None:
+        """Take a new task that is to wait first for what its options say."""
+        try:
+            isHeld = self.holding.add(task)
+        except DependencyFailed:
+            self.finish(task, TaskState.FAILED, Failure())
+            return
+        if not isHeld:
+            self.put(task)
+            return
+        task.state = TaskState.HELD
+        self._observers.tell(Observer.taskHeld, task)
+
+    def _release(self, task: Task) -> None:
+        """A task is held no more."""
+        task.state = TaskState.WAITING
+        self.put(task)
+        if self.onRelease is not None:
+            self.onRelease()
 
     # From the beginning to the end.
 
@@ -51,7 +89,7 @@ class Lifecycle(ABC):
         task.startedAt = self._clock.seconds() - ago
         self.running[task] = None
         if task.options.timeout is not None:
-            self._limits[task] = TimeLimit(self._clock, task.options.timeout, lambda: self._expired(task))
+            self._limits[task] = TimeLimit(self._alarms, task.options.timeout, lambda: self._expired(task))
         if self._observers.all:
             self._observers.tell(Observer.taskStarted, task)
 
@@ -64,7 +102,7 @@ class Lifecycle(ABC):
         self._observers.tell(Observer.tasksMoved, [task])
 
     def finish(self, task: Task, state: TaskState, outcome: Any) -> None:
-        """Bring a task that has left the Schedule to its end, and fire its Deferred. The first end counts.
+        """Bring a task that has left the Schedule and Holding to its end, and fire its Deferred. The first end counts.
 
         There may be a second: an observer that is told of one task may cancel another whose result is at hand.
         """
@@ -86,6 +124,8 @@ class Lifecycle(ABC):
             task.source.abandon(outcome)
         else:
             task.source.finish(task.failure)
+        if self._followed:
+            self.followers.tell(task)
         self.settled()
 
     def _expired(self, task: Task) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @implementer(IPushProducer)
 class LoadInfoProducer(Observer):
-    """Writes the number of calls queued or running, an int, whenever it changes, until the queue has been shut down.
+    """Writes the number of calls held, queued or running, an int, whenever it changes, until the queue is shut down.
 
     Args:
         queue: Whose calls are counted.
@@ -33,8 +33,12 @@ class LoadInfoProducer(Observer):
         queue.addObserver(self)
         queue.whenShutDown().addCallback(lambda _: self.stopProducing())
 
-    def taskQueued(self, task: Task) -> None:
+    def taskHeld(self, task: Task) -> None:
         """There is one more."""
+        self._tell()
+
+    def taskQueued(self, task: Task) -> None:
+        """There is one more, if it was not held before."""
         self._tell()
 
     def taskFinished(self, task: Task) -> None:
@@ -58,7 +62,7 @@ class LoadInfoProducer(Observer):
             consumer.unregisterProducer()
 
     def _load(self) -> int:
-        return len(self._queue.schedule) + len(self._queue.running())
+        return len(self._queue.dispatcher.holding) + len(self._queue.schedule) + len(self._queue.running())
 
     def _tell(self) -> None:
         load = self._load()

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 class Observer:
     """Override what you want to know. All is called in the reactor's thread, and should return soon."""
 
+    def taskHeld(self, task: Task) -> None:
+        """A task is to wait for others or for a time first; then it is queued."""
+
     def taskQueued(self, task: Task) -> None:
-        """A task waits."""
+        """A task waits in its place."""
 
     def tasksMoved(self, tasks: list[Task]) -> None:
         """Waiting tasks stand elsewhere: moved by hand, re-niced, or put back."""

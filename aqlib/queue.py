@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any
 
 from twisted.internet.defer import Deferred, DeferredList, fail, succeed
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from .calling import C, Calling, CallOptions, ConsumerCalling, choose, warnLegacy
+from .calling import warnLegacy
+from .calls import Calls
 from .dispatcher import Dispatcher
 from .errors import QueueRunError
 from .interfaces import Worker
@@ -28,10 +28,9 @@ if TYPE_CHECKING:
     from twisted.internet.interfaces import IConsumer
 
 _SHUT_DOWN = "The queue has been shut down; make a new one."
-_OPTION_NAMES = {field.name for field in fields(Options)}
 
 
-class TaskQueue(Steering, Mapping):
+class TaskQueue(Calls, Steering, Mapping):
     """A priority queue of calls, run by the workers attached to it.
 
     Args:
@@ -52,7 +51,8 @@ class TaskQueue(Steering, Mapping):
         self._updates = Updates()
         schedule, observers = Schedule(), Observers()
         Steering.__init__(self, schedule, Dispatcher(schedule, reactor, observers, self._updates), observers)
-        Mapping.__init__(self, Options(timeout=timeout))
+        Calls.__init__(self, Options(timeout=timeout))
+        Mapping.__init__(self)
         self._roster = Roster(self.dispatcher, observers, reactor, self._workerLeft)
         self._log = Logger(namespace="aqlib.queue")
         self._lastTaskID = 0
@@ -89,81 +89,7 @@ class TaskQueue(Steering, Mapping):
             return self.dispatcher.workers.get(ID)
         return list(self.dispatcher.workers.values())
 
-    # Calls.
-
-    def call(
-        self,
-        f: Callable[..., Any],
-        *args: Any,
-        niceness: int = 0,
-        series: Hashable = None,
-        doNext: bool = False,
-        doLast: bool = False,
-        timeout: float | None = None,
-        consumer: IConsumer | None = None,
-        raw: bool = False,
-        name: str | None = None,
-        group: str | None = None,
-        returnFailure: bool | None = None,
-        **kw: Any,
-    ) -> Deferred[Any]:
-        """Queue a call of `f` with `args` and `kw`.
-
-        Args:
-            f: What to call. For process workers it must be importable there, or something that cloudpickle can take.
-            niceness: From -20 (first) to 20 (last).
-            series: The workers that are qualified for it may run the task, and series take turns.
-            doNext: Put it before all that is not doNext.
-            doLast: Put it after all that is not doLast.
-            timeout: Seconds from the task's start after which it is ended and errbacks TimeoutError.
-            consumer: An IConsumer that gets the items, when the result is an iterator.
-            raw: Give an iterator as it is, from workers that share this process's memory.
-            name, group: What to call it, and what it is a piece of, where people read it.
-
-        Returns: A Deferred that fires with the result; with a Deferator when the result is an iterator; with the
-        consumer after its last item. It errbacks with the task's own exception where that can be rebuilt, else
-        TaskError; with WorkerLost, TimeoutError or CancelledError; with QueueRunError after a shutdown.
-
-        Raises: ValueError for a niceness that is none, and for options that exclude each other.
-        """
-        if returnFailure is not None:
-            warnLegacy({"returnFailure": returnFailure})
-        options = choose(self._options, niceness, series, doNext, doLast, timeout, consumer, raw, name, group)
-        return self.submitWith(options, f, args, kw).deferred
-
-    def submit(self, f: Callable[..., Any], *args: Any, **kw: Any) -> Task:
-        """As `call`, with the same options, but gives the Task; its `deferred` is what `call` gives."""
-        if "returnFailure" in kw:
-            warnLegacy({"returnFailure": kw.pop("returnFailure")})
-        chosen = {key: kw.pop(key) for key in _OPTION_NAMES & kw.keys()}
-        if chosen.get("timeout") is None:
-            chosen.pop("timeout", None)
-        return self.submitWith(replace(self._options, **chosen), f, args, kw)
-
-    @overload
-    def using(self, *, consumer: None = None, raw: bool = False, **options: Unpack[CallOptions]) -> Calling: ...
-    @overload
-    def using(self, *, consumer: C, **options: Unpack[CallOptions]) -> ConsumerCalling[C]: ...
-    def using(
-        self,
-        *,
-        niceness: int = 0,
-        series: Hashable = None,
-        doNext: bool = False,
-        doLast: bool = False,
-        timeout: float | None = None,
-        consumer: Any = None,
-        raw: bool = False,
-        name: str | None = None,
-        group: str | None = None,
-    ) -> Calling | ConsumerCalling[Any]:
-        """The typed form, `queue.using(niceness=5).call(f, *args, **kw)`: options stand apart from f's arguments."""
-        options = choose(self._options, niceness, series, doNext, doLast, timeout, consumer, raw, name, group)
-        return Calling(self, options) if consumer is None else ConsumerCalling(self, options)
-
-    def retry(self, task: Task) -> Task:
-        """Queue the call of a task again, with the same options and consumer, as a new task."""
-        return self.submitWith(task.options, task.call.f, task.call.args, task.call.kw)
+    # Updates.
 
     def update(
         self, f: Callable[..., Any], *args: Any, ephemeral: bool = False, replaces: Hashable = None, **kw: Any
@@ -203,7 +129,7 @@ class TaskQueue(Steering, Mapping):
         self.observers.remove(observer)
 
     def subscribe(self, consumer: IConsumer) -> None:
-        """Have the number of calls queued or running, an int, written to a consumer whenever it changes."""
+        """Have the number of calls held, queued or running, an int, written to a consumer whenever it changes."""
         LoadInfoProducer(self, consumer)
 
     # Workers.
@@ -242,9 +168,9 @@ class TaskQueue(Steering, Mapping):
         What waits for a series that no worker serves fails with QueueRunError. It may be said again, to hurry up.
 
         Args:
-            cancel: Cancel what waits and what runs.
-            cancelWaiting: Cancel what waits.
-            crash: End the workers at once; what they run fails with WorkerError, what waits is cancelled.
+            cancel: Cancel what waits or is held, and what runs.
+            cancelWaiting: Cancel what waits or is held.
+            crash: End the workers at once; what they run fails with WorkerError, the rest is cancelled.
 
         Returns: A Deferred that fires when all workers are gone.
         """
@@ -268,7 +194,7 @@ class TaskQueue(Steering, Mapping):
 
     def letGo(self) -> None:
         """Let the workers go, if the queue has been shut down and nothing is left to do."""
-        if self._isShutDown and not (self._runs or self.dispatcher.running or len(self.schedule)):
+        if self._isShutDown and not self._runs and self.dispatcher.isIdle:
             self._roster.detachAll()
 
     def whenShutDown(self) -> Deferred[None]:
@@ -283,7 +209,7 @@ class TaskQueue(Steering, Mapping):
         """Give up on the workers: all that waits fails with `reason`, as does every call until `recover`."""
         self.degradedReason = reason
         self._log.error("The queue is degraded: {reason}", reason=reason)
-        for task in list(self.schedule):
+        for task in self._allWaiting():
             self.dispatcher.fail(task, Failure(QueueRunError(reason)))
         self.observers.tell(Observer.queueChanged, self)
 
@@ -296,7 +222,7 @@ class TaskQueue(Steering, Mapping):
     def _failUnserved(self) -> None:
         """The queue is shut down: what waits for a worker that will never come must not keep it."""
         served: dict[Hashable, bool] = {}
-        for task in list(self.schedule):
+        for task in self._allWaiting():
             if task.series not in served:
                 served[task.series] = self._roster.serves(task.series)
             if not served[task.series]:
@@ -334,11 +260,7 @@ class TaskQueue(Steering, Mapping):
         kw: dict[str, Any],
         isAccepted: bool = False,
     ) -> Task:
-        """Queue a call whose options stand apart: what `call`, `submit` and `using` come down to.
-
-        Args:
-            isAccepted: It belongs to what was accepted before a shutdown.
-        """
+        """See Calls."""
         self._lastTaskID += 1
         task = Task(self._lastTaskID, f, args, kw, options, self, self.reactor.seconds())
         try:
@@ -352,5 +274,8 @@ class TaskQueue(Steering, Mapping):
             return task
         if options.series is not None:
             self._roster.lookServed(options.series)
-        self.dispatcher.put(task)
+        if options.after or options.notBefore is not None:
+            self.dispatcher.hold(task)
+        else:
+            self.dispatcher.put(task)
         return task

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 
 from .dispatcher import Dispatcher
+from .following import Followers
 from .observers import Observer, Observers
 from .schedule import Position, Schedule
 from .task import Task, checkNiceness
@@ -24,6 +25,15 @@ class Steering:
         self.observers = observers
 
     @property
+    def followers(self) -> Followers:
+        """Who wants to know of the end of its tasks."""
+        return self.dispatcher.followers
+
+    def held(self) -> list[Task]:
+        """The tasks that wait for others, for their time or for their next attempt, and have no place in the order."""
+        return list(self.dispatcher.holding)
+
+    @property
     def isPaused(self) -> bool:
         """Whether no task begins at present."""
         return self.dispatcher.paused
@@ -37,7 +47,10 @@ class Steering:
         self._moved(waiting)
 
     def setNiceness(self, tasks: Iterable[Task], niceness: int) -> None:
-        """Re-order waiting tasks by another niceness; running ones only note it. Raises ValueError as `call`."""
+        """Re-order waiting tasks by another niceness. Running and held ones only note it: the latter go by it later.
+
+        Raises: ValueError as `call`.
+        """
         checkNiceness(niceness)
         tasks = list(tasks)
         waiting = self._takeBack(tasks)
@@ -61,17 +74,22 @@ class Steering:
             self._moved([waiting])
 
     def cancel(self, tasks: Iterable[Task]) -> None:
-        """End tasks, waiting or running: each one's Deferred errbacks CancelledError at once."""
-        for task in list(tasks):
+        """End tasks, held, waiting or running: each one's Deferred errbacks CancelledError at once."""
+        tasks = list(tasks)
+        if len(self.dispatcher.holding):
+            # Those that wait for others before these, whose end would be an error for them.
+            chosen = set(tasks)
+            tasks = [task for task in self.dispatcher.holding.latestFirst() if task in chosen] + tasks
+        for task in tasks:
             self.dispatcher.cancel(task)
 
     def cancelSeries(self, series: Hashable) -> None:
-        """Cancel the waiting tasks of a series."""
-        self.cancel([task for task in self.schedule if task.series == series])
+        """Cancel the waiting and held tasks of a series."""
+        self.cancel([task for task in self._allWaiting() if task.series == series])
 
     def cancelAll(self) -> None:
-        """Cancel all waiting tasks."""
-        self.cancel(list(self.schedule))
+        """Cancel all waiting and held tasks."""
+        self.cancel(self._allWaiting())
 
     def pause(self) -> None:
         """Let no task begin until `resume`. What runs goes on."""
@@ -84,6 +102,10 @@ class Steering:
         if self.isPaused:
             self.dispatcher.resume()
             self.observers.tell(Observer.queueChanged, self)
+
+    def _allWaiting(self) -> list[Task]:
+        """Those that are held, the latest first, and then those that wait."""
+        return [*self.dispatcher.holding.latestFirst(), *self.schedule]
 
     def _takeBack(self, tasks: Iterable[Task]) -> list[Task]:
         """Those of these tasks that wait, and are here to be re-ordered."""

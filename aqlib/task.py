@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import enum
+import math
 import reprlib
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from twisted.internet.defer import Deferred
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from .blocklist import Block
+    from .following import Followers
     from .interfaces import Worker
     from .source import Source
 
@@ -30,6 +33,7 @@ class TaskState(enum.Enum):
     # Each is there once, so that its identity says it all; Enum's own hash costs a call of Python code.
     __hash__ = object.__hash__
 
+    HELD = "held"  # waits for other tasks, for its time or for its next attempt, and has no place in the order yet
     WAITING = "waiting"
     RUNNING = "running"
     SUSPENDED = "suspended"  # a stream that gave way, or has no credit: its worker may do other work
@@ -84,6 +88,9 @@ class Options:
     raw: bool = False
     name: str | None = None
     group: str | None = None
+    after: Iterable[Task] = ()
+    afterAny: bool = False
+    notBefore: float | timedelta | datetime | None = None
 
     def __post_init__(self) -> None:
         checkNiceness(self.niceness)
@@ -91,6 +98,30 @@ class Options:
             raise ValueError("A task cannot be both doNext and doLast.")
         if self.timeout is not None and not self.timeout > 0:
             raise ValueError(f"A timeout is a number of seconds above 0, not {self.timeout!r}.")
+        if self.after != ():
+            object.__setattr__(self, "after", _tasks(self.after))
+        if self.notBefore is not None:
+            _checkTime(self.notBefore)
+
+
+def _tasks(after: object) -> tuple[Task, ...]:
+    if not isinstance(after, Iterable):
+        raise TypeError(f"'after' takes a list of tasks, such as submit() gives, not {after!r}.")
+    tasks = tuple(after)
+    for task in tasks:
+        if not isinstance(task, Task):
+            raise TypeError(f"'after' takes tasks, such as submit() gives, and no {type(task).__name__}.")
+    return tasks
+
+
+def _checkTime(time: object) -> None:
+    if isinstance(time, datetime):
+        if time.utcoffset() is None:
+            raise ValueError(f"A time needs a time zone, as in datetime.now().astimezone(); {time!r} has none.")
+        return
+    seconds = time.total_seconds() if isinstance(time, timedelta) else time
+    if not isinstance(seconds, (int, float)) or not 0 <= seconds < math.inf:
+        raise ValueError(f"'notBefore' is a number of seconds from now, 0 or more, or a datetime, not {time!r}.")
 
 
 def checkNiceness(niceness: object) -> None:
@@ -102,6 +133,8 @@ def checkNiceness(niceness: object) -> None:
 class TaskOwner(Protocol):
     """What a task asks of the queue that it stands in."""
 
+    @property
+    def followers(self) -> Followers: ...
     def cancel(self, tasks: Iterable[Task]) -> None: ...
     def setNiceness(self, tasks: Iterable[Task], niceness: int) -> None: ...
 
@@ -202,6 +235,11 @@ class Task(Call):
         return self.state is TaskState.WAITING
 
     @property
+    def isHeld(self) -> bool:
+        """Whether it waits for other tasks, for its time or for its next attempt."""
+        return self.state is TaskState.HELD
+
+    @property
     def isRunning(self) -> bool:
         """Whether it has begun and not ended."""
         return self.state in _RUNNING
@@ -212,7 +250,7 @@ class Task(Call):
         return self.state in _FINISHED
 
     def cancel(self) -> None:
-        """End it, waiting or running: its Deferred errbacks CancelledError at once. A finished one stays as it is."""
+        """End it, wherever it is: its Deferred errbacks CancelledError at once. A finished one stays as it is."""
         self.owner.cancel([self])
 
     def setNiceness(self, niceness: int) -> None:

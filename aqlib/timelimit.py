@@ -5,36 +5,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from .alarm import Alarm, Alarms
 
 
 class TimeLimit:
     """Calls `expire` once `seconds` of running have passed."""
 
-    def __init__(self, clock: IReactorTime, seconds: float, expire: Callable[[], None]) -> None:
-        self._clock = clock
+    def __init__(self, alarms: Alarms, seconds: float, expire: Callable[[], None]) -> None:
+        self._alarms = alarms
         self._left = seconds
         self._expire = expire
-        self._call: IDelayedCall | None = None
+        self._alarm: Alarm | None = None
         self.resume()
 
     def suspend(self) -> None:
         """Stop counting."""
-        if self._call is not None:
-            self._left = max(self._call.getTime() - self._clock.seconds(), 0.0)
+        if self._alarm is not None:
+            self._left = self._alarm.left
             self.stop()
 
     def resume(self) -> None:
         """Count on."""
-        if self._call is None:
-            self._call = self._clock.callLater(self._left, self._fire)
+        if self._alarm is None:
+            self._alarm = self._alarms.set(self._left, self._fire)
 
     def stop(self) -> None:
         """Forget it."""
-        if self._call is not None:
-            self._call.cancel()
-            self._call = None
+        alarm, self._alarm = self._alarm, None
+        if alarm is not None:
+            alarm.stop()
 
     def _fire(self) -> None:
-        self._call = None
+        self._alarm = None
         self._expire()

@@ -27,6 +27,7 @@ _MOST_SKIPPED = 1000
 STATE_GROUPS = {
     "Running": frozenset((TaskState.RUNNING, TaskState.SUSPENDED, TaskState.STOPPING)),
     "Waiting": frozenset((TaskState.WAITING,)),
+    "Held": frozenset((TaskState.HELD,)),
     "Done": frozenset((TaskState.DONE,)),
     "Failed": frozenset((TaskState.FAILED,)),
     "Cancelled": frozenset((TaskState.CANCELLED,)),

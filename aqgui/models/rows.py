@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All rows of the queue panel by number: those that run, those that wait, those that have ended. Nothing is copied."""
+"""All rows of the queue panel by number: those that run, wait, are held and have ended. Nothing is copied."""
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any, Protocol
 
 from aqlib import Task
@@ -23,26 +24,33 @@ class Rows(Protocol):
 
 
 class LiveRows:
-    """The rows as they are now: running (the oldest first), waiting in running order, finished (the newest first)."""
+    """The rows as they are now.
+
+    They are those that run, the oldest first; that wait, in running order; that are held, in the order in which they
+    came; and that have ended, the newest first.
+    """
 
     def __init__(self, queue: Any, finished: FinishedTasks) -> None:
         self._queue = queue
         self._finished = finished
 
     def __len__(self) -> int:
-        return len(self._queue.dispatcher.running) + len(self._queue.schedule) + len(self._finished)
+        dispatcher = self._queue.dispatcher
+        return len(dispatcher.running) + len(self._queue.schedule) + len(dispatcher.holding) + len(self._finished)
 
     def __contains__(self, task: Task) -> bool:
-        return task.isWaiting or task.isRunning or task in self._finished
+        return task.isWaiting or task.isRunning or task.isHeld or task in self._finished
 
     def slice(self, start: int, stop: int) -> list[Task]:
         """The tasks of the rows from `start` to before `stop`, as many as there are."""
-        schedule = self._queue.schedule
+        schedule, holding = self._queue.schedule, self._queue.dispatcher.holding
         running: list[Task] = self._queue.running()
         tasks = running[max(start, 0) : max(stop, 0)]
         start, stop = start - len(running), stop - len(running)
         tasks += schedule.slice(start, stop)
         start, stop = start - len(schedule), stop - len(schedule)
+        tasks += islice(holding, max(start, 0), max(stop, 0))
+        start, stop = start - len(holding), stop - len(holding)
         tasks += self._finished.slice(start, stop)
         return tasks
 
@@ -55,8 +63,12 @@ class LiveRows:
             return len(running) + row
         if task.isRunning:
             return running.index(task) if task in self._queue.dispatcher.running else None
+        before, holding = len(running) + len(schedule), self._queue.dispatcher.holding
+        if task in holding:
+            held: list[Task] = self._queue.held()
+            return before + held.index(task)
         ended = self._finished.rowOf(task)
-        return None if ended is None else len(running) + len(schedule) + ended
+        return None if ended is None else before + len(holding) + ended
 
 
 class FixedRows:

@@ -45,8 +45,8 @@ _SPECS = (
 )
 
 
-_WAITING, _RUNNING = STATE_GROUPS["Waiting"], STATE_GROUPS["Running"]
-_FINISHED = frozenset(TaskState) - _WAITING - _RUNNING
+_WAITING, _UNDER_WAY = STATE_GROUPS["Waiting"], STATE_GROUPS["Running"] | STATE_GROUPS["Held"]
+_FINISHED = frozenset(TaskState) - _WAITING - _UNDER_WAY
 
 
 class QueueActions(QObject):
@@ -95,7 +95,7 @@ class QueueActions(QObject):
         hasWaiting = selection.mayHave(_WAITING)
         for name in ("top", "up", "down", "bottom", "niceness"):
             self.byName[name].setEnabled(hasWaiting)
-        self.byName["cancel"].setEnabled(hasWaiting or selection.mayHave(_RUNNING))
+        self.byName["cancel"].setEnabled(hasWaiting or selection.mayHave(_UNDER_WAY))
         self.byName["retry"].setEnabled(selection.mayHave(_FINISHED))
         self.byName["details"].setEnabled(selection.current is not None)
         self.byName["clearFinished"].setEnabled(len(self._finished) > 0)
@@ -137,8 +137,9 @@ class QueueActions(QObject):
 
     def _cancel(self) -> None:
         waiting = self._selection.waiting(self._view.queueModel.schedule)
-        running = [task for task in self._steering.queue.running() if task in self._selection]
-        self._steering.cancel(waiting, running)
+        queue = self._steering.queue
+        underWay = [task for task in (*queue.held(), *queue.running()) if task in self._selection]
+        self._steering.cancel(waiting, underWay)
 
     def _retry(self) -> None:
         finished = sorted((task for task in self._selection.tasks if task.isFinished), key=lambda task: task.id)

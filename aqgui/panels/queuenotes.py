@@ -22,14 +22,14 @@ def coloured(text: str, colour: str) -> str:
 
 
 class Counts(QLabel):
-    """'2 running · 431 waiting · 3 failed', and what a filter leaves of them."""
+    """'2 running · 431 waiting · 5 held · 3 failed', and what a filter leaves of them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.RichText)
         self.setAccessibleName("How many tasks there are")
 
-    def show_(self, running: int, waiting: int, failed: int, shown: int | None, selected: int) -> None:
+    def show_(self, running: int, waiting: int, held: int, failed: int, shown: int | None, selected: int) -> None:
         """Say it.
 
         Args:
@@ -37,6 +37,8 @@ class Counts(QLabel):
             selected: How many are selected.
         """
         parts = [escape(f"{count(running)} running"), escape(f"{count(waiting)} waiting")]
+        if held:
+            parts.append(escape(f"{count(held)} held"))
         if failed:
             parts.append(coloured(f"{count(failed)} failed", "bad"))
         if shown is not None:

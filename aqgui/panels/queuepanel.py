@@ -190,8 +190,8 @@ class QueuePanel(QWidget):
         self._keepTime()
 
     def _keepTime(self) -> None:
-        """Times go on only while a task waits or runs, and somebody sees it."""
-        goesOn = self.isVisible() and (len(self.queue.schedule) > 0 or bool(self.queue.running()))
+        """Times go on only while a task is held, waits or runs, and somebody sees it."""
+        goesOn = self.isVisible() and not self.queue.dispatcher.isIdle
         if goesOn and not self._timer.isActive():
             self._timer.start()
         elif not goesOn:
@@ -202,6 +202,7 @@ class QueuePanel(QWidget):
         self._counts.show_(
             len(self.queue.running()),
             len(self.queue.schedule),
+            len(self.queue.dispatcher.holding),
             self._finished.failed,
             self.model.total if isFiltered else None,
             len(self.selection),

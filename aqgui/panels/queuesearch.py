@@ -17,10 +17,13 @@ from aqlib import TaskState
 _SHAPES = dict(
     zip(
         STATE_GROUPS,
-        (TaskState.RUNNING, TaskState.WAITING, TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED),
+        (
+            TaskState.RUNNING, TaskState.WAITING, TaskState.HELD, TaskState.DONE, TaskState.FAILED,
+            TaskState.CANCELLED,
+        ),
         strict=True,
     )
-)
+)  # fmt: skip
 
 
 class QueueSearch(QWidget):

@@ -131,8 +131,8 @@ class MainWindow(QMainWindow):
         self.docks.fit(event.size().width())
 
     def _ownTasks(self) -> int:
-        """How many tasks wait or run that are no pieces of the picture."""
-        tasks = [*self.queue.running(), *self.queue.schedule]
+        """How many tasks are held, wait or run that are no pieces of the picture."""
+        tasks = [*self.queue.running(), *self.queue.schedule, *self.queue.held()]
         return sum(task.group != GROUP for task in tasks)
 
     # Putting it together.

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.python.failure import Failure
 
-from ..calling import CallOptions
+from ..calling import MapOptions
 from ..dispatcher import Dispatcher
 from ..task import Options, Task
 from .chunk import nameOf
@@ -33,8 +33,9 @@ class Mapping(ABC):
 
     dispatcher: Dispatcher
 
-    def __init__(self, options: Options) -> None:
-        self._options = options
+    _options: Options
+
+    def __init__(self) -> None:
         self._runs: dict[Run, None] = {}
         # What is known of functions that were mapped before.
         self._paces: WeakKeyDictionary[Callable[..., Any], Pace] = WeakKeyDictionary()
@@ -42,33 +43,33 @@ class Mapping(ABC):
     @overload
     def map(
         self, f: Callable[[A], Coroutine[Any, Any, R] | Deferred[R]], one: Iterable[A], /, *,
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[CallOptions],
+        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     @overload
     def map(
         self, f: Callable[[A, B], Coroutine[Any, Any, R] | Deferred[R]], one: Iterable[A], two: Iterable[B], /, *,
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[CallOptions],
+        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     @overload
     def map(
         self, f: Callable[[A], R], one: Iterable[A], /, *,
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[CallOptions],
+        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     @overload
     def map(
         self, f: Callable[[A, B], R], one: Iterable[A], two: Iterable[B], /, *,
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[CallOptions],
+        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     @overload
     def map(
         self, f: Callable[[A, B, C], R], one: Iterable[A], two: Iterable[B], three: Iterable[C], /, *,
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[CallOptions],
+        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     @overload
     def map(
         self, f: Callable[..., R], one: Iterable[Any], two: Iterable[Any], three: Iterable[Any], four: Iterable[Any],
         /, *more: Iterable[Any],
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[CallOptions],
+        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     def map(
         self,
@@ -77,7 +78,7 @@ class Mapping(ABC):
         *iterables: Iterable[Any],
         chunksize: int | None = None,
         ordered: bool = True,
-        **options: Unpack[CallOptions],
+        **options: Unpack[MapOptions],
     ) -> MapDeferator[Any]:
         """Call `f` with each of the inputs: one argument from each iterable, until the shortest ends.
 
@@ -89,7 +90,7 @@ class Mapping(ABC):
             chunksize: How many calls each chunk has. When not given, they grow from one call to some milliseconds of
                 work, as it is measured, and get smaller towards the end.
             ordered: Give the results in the order of the inputs, and not as chunks end.
-            niceness, series, doNext, doLast, name, group: As for `call`; all chunks have them.
+            niceness, series, doNext, doLast, name, group, after, afterAny: As for `call`; all chunks have them.
             timeout: Seconds that one chunk may run.
 
         Returns: A MapDeferator, at once. Its `toList()` is a Deferred of the list of all results. The first error ends
@@ -129,9 +130,9 @@ class Mapping(ABC):
     def letGo(self) -> None:
         """Nothing may be left to do: if so, and the queue is shut down, let the workers go."""
 
-    def _choose(self, f: Callable[..., Any], options: CallOptions) -> Options:
+    def _choose(self, f: Callable[..., Any], options: MapOptions) -> Options:
         for name in options:
-            if name not in CallOptions.__annotations__:
+            if name not in MapOptions.__annotations__:
                 raise TypeError(f"map takes no option {name!r}.")
         given: dict[str, Any] = {"name": nameOf(f), "group": f"map of {nameOf(f)}"}
         given |= {name: value for name, value in options.items() if value is not None}

@@ -36,6 +36,7 @@ class NullQueue(TaskQueue):
     def __init__(self, *, reactor: Any = None, timeout: float | None = None, **legacy: Any) -> None:
         self._worker = _NullWorker()
         super().__init__(self._worker, reactor=reactor or SteppedClock(), timeout=timeout, **legacy)
+        self.dispatcher.onRelease = self._worker.makeCalls
 
     def submitWith(
         self,

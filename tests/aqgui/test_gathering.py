@@ -110,4 +110,4 @@ def test_after_close_nothing_is_left(tasks, gathering, told):
     tasks.many(1)
     tasks.clock.settle()
     assert told == []
-    assert not tasks.queue.observers
+    assert tasks.queue.observers.all == ()

@@ -139,7 +139,7 @@ class TestSearch:
         search._states["Waiting"].setChecked(False)
         search._states["Done"].setChecked(False)
         assert bench.rows == ["runs"]
-        assert search.states.text() == "3 of 5 states"
+        assert search.states.text() == "4 of 6 states"
         search._all.trigger()
         assert bench.rows == ["runs", "waits", "done"]
         assert search.states.text() == "All states"
@@ -197,6 +197,16 @@ class TestActions:
         assert bench.stack.undoText() == "Cancel 4 tasks"
         bench.stack.undo()
         assert len(bench.tasks.waiting()) == 8
+
+    def test_delete_cancels_held_tasks_too_and_none_of_them_for_the_end_of_another(self, bench):
+        waiting = bench.model.taskAt(4)
+        [first] = bench.tasks.add("held 1", after=[waiting])
+        [second] = bench.tasks.add("held 2", after=[first])
+        bench.settle()
+        assert "9 waiting · 2 held" in said(bench.panel._counts)
+        bench.view.selectAll()
+        bench.press(Qt.Key_Delete)
+        assert [first.state, second.state] == [TaskState.CANCELLED] * 2
 
     def test_what_is_queued_again_by_an_undo_is_selected(self, bench):
         bench.click(4)
