@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from twisted.internet.defer import gatherResults
+from twisted.internet.defer import DeferredList, gatherResults
 from twisted.internet.task import Clock
 
 from aqlib import EncodingError, WorkerLost, WorkerState
@@ -192,18 +192,24 @@ async def test_a24_a_process_that_cannot_be_watched_is_not_left_alone(queue, mon
     assert await ended(queue.reactor, pid)
 
 
-@pytest.mark.parametrize("times", [25, pytest.param(1000, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
-async def test_a24_no_descriptor_is_left_by_processes_that_were_replaced(queue, watcher, times):
-    await queue.call(operator.add, 1, 1)
-    reactor = queue.reactor
-    before = sorted(os.listdir("/proc/self/fd")), len(reactor.getReaders()), len(reactor.getDelayedCalls())
-    for _ in range(times):
-        with pytest.raises(WorkerLost):
-            await queue.call(jobs.killSelf)
-        assert await queue.call(operator.add, 1, 1) == 2
-    assert len(watcher.happened("workerReplaced")) == times
-    after = sorted(os.listdir("/proc/self/fd")), len(reactor.getReaders()), len(reactor.getDelayedCalls())
-    assert after == before
+def held(reactor):
+    """How many descriptors, readers and delayed calls there are."""
+    return len(os.listdir("/proc/self/fd")), len(reactor.getReaders()), len(reactor.getDelayedCalls())
+
+
+@pytest.mark.parametrize("rounds", [5, pytest.param(251, marks=[pytest.mark.slow, pytest.mark.timeout(110)])])
+async def test_a24_no_descriptor_is_left_by_processes_that_were_replaced(makeQueue, rounds):
+    """Each round ends four processes."""
+    queue, watcher = makeQueue(4), Watcher()
+    queue.addObserver(watcher)
+    await queue.update(os.getpid)
+    before = held(queue.reactor)
+    for _ in range(rounds):
+        deaths = await DeferredList([queue.call(jobs.killSelf) for _ in range(4)], consumeErrors=True)
+        assert [failure.type for _, failure in deaths] == [WorkerLost] * 4
+        await queue.update(os.getpid, ephemeral=True)
+    assert len(watcher.happened("workerReplaced")) == 4 * rounds
+    assert held(queue.reactor) == before
 
 
 async def test_a25_a_worker_that_cannot_be_started_is_an_errback_and_the_queue_goes_on(queue, monkeypatch):
