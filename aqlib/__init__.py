@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         EncodingError,
         ImplementationError,
         NotReadyError,
+        QueueFull,
         QueueRunError,
         TaskError,
         ThreadError,
@@ -62,8 +63,8 @@ _MODULES = {
     "delay": ("Delay", "deferToDelay"),
     "dispatcher": ("Dispatcher",),
     "errors": (
-        "DependencyFailed", "EncodingError", "ImplementationError", "NotReadyError", "QueueRunError", "TaskError",
-        "ThreadError", "TimeoutError", "WorkerError", "WorkerLost",
+        "DependencyFailed", "EncodingError", "ImplementationError", "NotReadyError", "QueueFull", "QueueRunError",
+        "TaskError", "ThreadError", "TimeoutError", "WorkerError", "WorkerLost",
     ),
     "filerator": ("Filerator",),
     "interfaces": ("IWorker", "Reporter", "Taking", "Worker", "WorkerState"),
@@ -95,10 +96,10 @@ __all__ = [
     "DeferredTracker", "Delay", "DependencyFailed", "Dispatcher", "EncodingError", "Filerator", "IWorker",
     "ImplementationError", "IterationProducer", "ListConsumer", "LoadInfoProducer", "MapDeferator", "NotReadyError",
     "Observer", "Options", "OrderedItemProducer", "Position", "Prefetcherator", "ProcessQueue", "ProcessWorker",
-    "Progress", "QueueRunError", "Reporter", "Resident", "Schedule", "Source", "Taking", "Task", "TaskError",
-    "TaskQueue", "TaskState", "ThreadError", "ThreadQueue", "ThreadWorker", "TimeoutError", "Worker", "WorkerError",
-    "WorkerLost", "WorkerState", "cancelled", "deferToDelay", "deferToThread", "endBySignal", "isIterator",
-    "iteratorToProducer", "progress",
+    "Progress", "QueueFull", "QueueRunError", "Reporter", "Resident", "Schedule", "Source", "Taking", "Task",
+    "TaskError", "TaskQueue", "TaskState", "ThreadError", "ThreadQueue", "ThreadWorker", "TimeoutError", "Worker",
+    "WorkerError", "WorkerLost", "WorkerState", "cancelled", "deferToDelay", "deferToThread", "endBySignal",
+    "isIterator", "iteratorToProducer", "progress",
 ]  # fmt: skip
 
 

@@ -68,8 +68,8 @@ class Calls(ABC):
 
         Returns: A Deferred that fires with the result; with a Deferator when the result is an iterator; with the
         consumer after its last item. It errbacks with the task's own exception where that can be rebuilt, else
-        TaskError; with WorkerLost, TimeoutError, DependencyFailed or CancelledError; with QueueRunError after a
-        shutdown.
+        TaskError; with WorkerLost, TimeoutError, DependencyFailed or CancelledError; with QueueFull beyond the
+        queue's `maxWaiting`; with QueueRunError after a shutdown.
 
         Raises: ValueError for a niceness, a number of seconds or a time that is none, and for options that exclude each
         other; TypeError for what is no task.
@@ -128,5 +128,5 @@ class Calls(ABC):
         """Queue a call whose options stand apart: what `call`, `submit` and `using` come down to.
 
         Args:
-            isAccepted: It belongs to what was accepted before a shutdown.
+            isAccepted: It belongs to what was accepted before, and is neither too late nor too much.
         """

@@ -11,6 +11,10 @@ class QueueRunError(Exception):
     """Something was given to a queue, a lock or a producer that takes no more: it was stopped, or has degraded."""
 
 
+class QueueFull(Exception):
+    """A call came while as many tasks waited as may, by the queue's `maxWaiting`."""
+
+
 class ImplementationError(Exception):
     """An object does not provide the interface that it was offered for."""
 

@@ -10,6 +10,7 @@ from twisted.internet.defer import Deferred, DeferredList, fail, succeed
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from .bounds import Bounds
 from .calling import warnLegacy
 from .calls import Calls
 from .dispatcher import Dispatcher
@@ -36,13 +37,25 @@ class TaskQueue(Calls, Steering, Mapping):
     Args:
         workers: Workers to attach at once.
         reactor: The reactor (or a clock, for workers that need no more). The installed one when not given.
+        timeout: Seconds after which each task is ended that is given no time-out of its own.
+        maxWaiting: So many tasks may wait or be held; a call beyond that errbacks QueueFull at once. What `map` reads
+            has a bound of its own.
         warn, verbose, spew: Accepted as AsynQueue had them, and without effect: aqlib logs by twisted.logger.
         returnFailure: Likewise. An error of a task is always an errback.
+
+    Raises: ValueError for a timeout or a maxWaiting that is none.
 
     Attributes: `schedule`, the waiting tasks in running order; `isPaused`; `isDegraded` and `degradedReason`.
     """
 
-    def __init__(self, *workers: Worker, reactor: Any = None, timeout: float | None = None, **legacy: Any) -> None:
+    def __init__(
+        self,
+        *workers: Worker,
+        reactor: Any = None,
+        timeout: float | None = None,
+        maxWaiting: int | None = None,
+        **legacy: Any,
+    ) -> None:
         warnLegacy(legacy)
         if reactor is None:
             from twisted.internet import reactor
@@ -56,6 +69,9 @@ class TaskQueue(Calls, Steering, Mapping):
         self._roster = Roster(self.dispatcher, observers, reactor, self._workerLeft)
         self._log = Logger(namespace="aqlib.queue")
         self._lastTaskID = 0
+        self._bounds = Bounds(self.countWaiting, observers, maxWaiting)
+        # What is asked at each call: whether there may be a reason to refuse it.
+        self._mayRefuse = maxWaiting is not None
         self._isShutDown = False
         self._hasEnded = False
         self._waitingForEnd: list[Deferred[None]] = []
@@ -82,6 +98,20 @@ class TaskQueue(Calls, Steering, Mapping):
     def running(self) -> list[Task]:
         """The tasks that have begun and not ended, the oldest first."""
         return list(self.dispatcher.running)
+
+    def countWaiting(self) -> int:
+        """How many tasks have not begun: those that wait and those that are held."""
+        return len(self.schedule) + len(self.dispatcher.holding)
+
+    def whenBelow(self, n: int) -> Deferred[None]:
+        """Wait for room: fires when fewer than `n` tasks wait or are held, at once when that is so already.
+
+        Several that wait are told one after the other, so that each finds the room that the ones before it have left.
+        Errbacks QueueRunError when the queue is shut down. It may be cancelled. Raises ValueError for n below 1.
+        """
+        if self._isShutDown:
+            return fail(QueueRunError(_SHUT_DOWN))
+        return self._bounds.whenBelow(n)
 
     def workers(self, ID: int | None = None) -> Any:
         """The workers, or the one of this ID (None if there is none)."""
@@ -174,7 +204,7 @@ class TaskQueue(Calls, Steering, Mapping):
 
         Returns: A Deferred that fires when all workers are gone.
         """
-        isFirst, self._isShutDown = not self._isShutDown, True
+        isFirst, self._isShutDown, self._mayRefuse = not self._isShutDown, True, True
         if cancel or cancelWaiting or crash:
             self._cancelMaps()
             self.cancelAll()
@@ -183,6 +213,7 @@ class TaskQueue(Calls, Steering, Mapping):
         if crash:
             self._roster.crashAll()
         self._failUnserved()
+        self._bounds.close(QueueRunError(_SHUT_DOWN))
         if isFirst:
             self.dispatcher.onIdle = self.letGo
             self.resume()
@@ -207,7 +238,7 @@ class TaskQueue(Calls, Steering, Mapping):
 
     def degrade(self, reason: str) -> None:
         """Give up on the workers: all that waits fails with `reason`, as does every call until `recover`."""
-        self.degradedReason = reason
+        self.degradedReason, self._mayRefuse = reason, True
         self._log.error("The queue is degraded: {reason}", reason=reason)
         for task in self._allWaiting():
             self.dispatcher.fail(task, Failure(QueueRunError(reason)))
@@ -217,6 +248,7 @@ class TaskQueue(Calls, Steering, Mapping):
         """Take calls again after `degrade`."""
         if self.isDegraded:
             self.degradedReason = None
+            self._mayRefuse = self._isShutDown or self._bounds.most is not None
             self.observers.tell(Observer.queueChanged, self)
 
     def _failUnserved(self) -> None:
@@ -246,11 +278,13 @@ class TaskQueue(Calls, Steering, Mapping):
     def prepareUpdate(self, call: Call) -> None:
         """Make an update ready before it is kept for later workers. What this raises is its failure."""
 
-    def refusal(self) -> Exception | None:
-        """Why it takes no calls, if it takes none."""
-        if self._isShutDown:
+    def refusal(self, isAccepted: bool = False) -> Exception | None:
+        """Why it takes no call, if it takes none. For `isAccepted` see `submitWith`."""
+        if self._isShutDown and not (isAccepted and not self._hasEnded):
             return QueueRunError(_SHUT_DOWN)
-        return QueueRunError(self.degradedReason) if self.degradedReason is not None else None
+        if self.degradedReason is not None:
+            return QueueRunError(self.degradedReason)
+        return None if isAccepted else self._bounds.refusal()
 
     def submitWith(
         self,
@@ -264,10 +298,10 @@ class TaskQueue(Calls, Steering, Mapping):
         self._lastTaskID += 1
         task = Task(self._lastTaskID, f, args, kw, options, self, self.reactor.seconds())
         try:
-            if self._isShutDown and not (isAccepted and not self._hasEnded):
-                raise QueueRunError(_SHUT_DOWN)
-            if self.degradedReason is not None:
-                raise QueueRunError(self.degradedReason)
+            if self._mayRefuse:
+                refusal = self.refusal(isAccepted)
+                if refusal is not None:
+                    raise refusal
             self.prepare(task)
         except Exception:
             self.dispatcher.refuse(task, Failure())

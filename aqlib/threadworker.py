@@ -309,7 +309,7 @@ class ThreadQueue(TaskQueue):
         raw: Give iterators as they are, instead of as streams.
         reactor: The reactor; the installed one when not given.
         series: The series that all of them serve besides 'thread', 'local' and None.
-        timeout: Seconds after which each task is ended that is given no time-out of its own.
+        timeout, maxWaiting: As for TaskQueue.
         warn, verbose, spew: Accepted as AsynQueue had them, and without effect.
 
     Raises: ValueError for n below 1.
@@ -323,12 +323,13 @@ class ThreadQueue(TaskQueue):
         reactor: Any = None,
         series: Iterable[Hashable] | str = (),
         timeout: float | None = None,
+        maxWaiting: int | None = None,
         **legacy: Any,
     ) -> None:
         if n < 1:
             raise ValueError(f"A ThreadQueue has one thread or more, not {n}.")
         workers = [ThreadWorker(series, raw) for _ in range(n)]
-        super().__init__(*workers, reactor=reactor, timeout=timeout, **legacy)
+        super().__init__(*workers, reactor=reactor, timeout=timeout, maxWaiting=maxWaiting, **legacy)
 
     def deferToThread(self, f: Callable[P, R], *args: P.args, **kw: P.kwargs) -> Deferred[R]:
         """Call `f` in the next thread that is free, before all that waits."""

@@ -30,7 +30,7 @@ class ProcessQueue(TaskQueue):
         reactor: The reactor; the installed one when not given.
         osNiceness: What to add to the operating system's niceness of the processes, 0 to 19.
         series: The series that all of them serve besides 'process', 'local' and None.
-        timeout: Seconds after which each task is ended that is given no time-out of its own.
+        timeout, maxWaiting: As for TaskQueue.
         warn, verbose, spew: Accepted as AsynQueue had them, and without effect.
 
     Raises: ValueError for N or osNiceness out of range; WorkerError in a worker process that is importing the main
@@ -46,6 +46,7 @@ class ProcessQueue(TaskQueue):
         osNiceness: int = 0,
         series: Iterable[Hashable] | str = (),
         timeout: float | None = None,
+        maxWaiting: int | None = None,
         **legacy: Any,
     ) -> None:
         number = self.cores() if N is None else N
@@ -58,7 +59,7 @@ class ProcessQueue(TaskQueue):
                 "The main module makes a ProcessQueue when it is imported, and worker processes import it. Put the "
                 'part that runs under `if __name__ == "__main__":`.'
             )
-        super().__init__(reactor=reactor, timeout=timeout, **legacy)
+        super().__init__(reactor=reactor, timeout=timeout, maxWaiting=maxWaiting, **legacy)
         self._osNiceness = osNiceness
         self._series = [series] if isinstance(series, str) else list(series)
         self._shared = Shared(self.degrade, self.reactor.callFromThread)
