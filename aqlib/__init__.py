@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         DependencyFailed,
         EncodingError,
         ImplementationError,
+        MemoryLimitExceeded,
         NotReadyError,
         QueueFull,
         QueueRunError,
@@ -63,8 +64,8 @@ _MODULES = {
     "delay": ("Delay", "deferToDelay"),
     "dispatcher": ("Dispatcher",),
     "errors": (
-        "DependencyFailed", "EncodingError", "ImplementationError", "NotReadyError", "QueueFull", "QueueRunError",
-        "TaskError", "ThreadError", "TimeoutError", "WorkerError", "WorkerLost",
+        "DependencyFailed", "EncodingError", "ImplementationError", "MemoryLimitExceeded", "NotReadyError", "QueueFull",
+        "QueueRunError", "TaskError", "ThreadError", "TimeoutError", "WorkerError", "WorkerLost",
     ),
     "filerator": ("Filerator",),
     "interfaces": ("IWorker", "Reporter", "Taking", "Worker", "WorkerState"),
@@ -92,14 +93,14 @@ _MODULES = {
 _HOMES = {name: f".{module}" for module, names in _MODULES.items() for name in names}
 
 __all__ = [
-    "AsyncWorker", "Call", "Calling", "CancelledError", "ConsumerCalling", "Consumerator", "Deferator", "DeferredLock",
-    "DeferredTracker", "Delay", "DependencyFailed", "Dispatcher", "EncodingError", "Filerator", "IWorker",
-    "ImplementationError", "IterationProducer", "ListConsumer", "LoadInfoProducer", "MapDeferator", "NotReadyError",
-    "Observer", "Options", "OrderedItemProducer", "Position", "Prefetcherator", "ProcessQueue", "ProcessWorker",
-    "Progress", "QueueFull", "QueueRunError", "Reporter", "Resident", "Schedule", "Source", "Taking", "Task",
-    "TaskError", "TaskQueue", "TaskState", "ThreadError", "ThreadQueue", "ThreadWorker", "TimeoutError", "Worker",
-    "WorkerError", "WorkerLost", "WorkerState", "cancelled", "deferToDelay", "deferToThread", "endBySignal",
-    "isIterator", "iteratorToProducer", "progress",
+    "AsyncWorker", "Call", "Calling", "CancelledError", "ConsumerCalling", "Consumerator", "Deferator",
+    "DeferredLock", "DeferredTracker", "Delay", "DependencyFailed", "Dispatcher", "EncodingError", "Filerator",
+    "IWorker", "ImplementationError", "IterationProducer", "ListConsumer", "LoadInfoProducer", "MapDeferator",
+    "MemoryLimitExceeded", "NotReadyError", "Observer", "Options", "OrderedItemProducer", "Position",
+    "Prefetcherator", "ProcessQueue", "ProcessWorker", "Progress", "QueueFull", "QueueRunError", "Reporter",
+    "Resident", "Schedule", "Source", "Taking", "Task", "TaskError", "TaskQueue", "TaskState", "ThreadError",
+    "ThreadQueue", "ThreadWorker", "TimeoutError", "Worker", "WorkerError", "WorkerLost", "WorkerState", "cancelled",
+    "deferToDelay", "deferToThread", "endBySignal", "isIterator", "iteratorToProducer", "progress",
 ]  # fmt: skip
 
 

@@ -104,3 +104,7 @@ class WorkerLost(WorkerError):
         if self.putBack:
             text += f"; {self.putBack} calls that had not begun wait again"
         return f"{text}.\n{self.hint}" if self.hint else f"{text}."
+
+
+class MemoryLimitExceeded(WorkerLost):
+    """A task took more memory than its limit, and its worker's process was ended. `hint` says how much it was."""

@@ -126,14 +126,19 @@ class Child:
 
     def kill(self) -> None:
         """End the process and what it has started, by SIGKILL. Its exit is told as any other."""
-        process = self._process
-        if process is None:
+        if self._process is None:
             self._endUnstarted("It was told to end before the system let it start.")
-        elif process.returncode is None:
+        else:
+            self.signal(signal.SIGKILL)
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the process and what it has started."""
+        process = self._process
+        if process is not None and process.returncode is None:
             try:
-                os.killpg(process.pid, signal.SIGKILL)
+                os.killpg(process.pid, number)
             except (ProcessLookupError, PermissionError):  # macOS gives the second for a process that has just ended
-                process.kill()
+                process.send_signal(number)
 
     def close(self) -> None:
         """Let go of all that belongs to the process."""

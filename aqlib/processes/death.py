@@ -7,7 +7,7 @@ import enum
 
 from twisted.python.failure import Failure
 
-from ..errors import WorkerLost
+from ..errors import MemoryLimitExceeded, WorkerLost
 from ..interfaces import Reporter
 from ..task import Task
 from .child import Child, Exit
@@ -23,6 +23,7 @@ class Ending(enum.Enum):
     RESTARTED = "a new process is to take its place"
     ABORTED = "its task was cancelled and did not end by itself"
     KILLED = "somebody had it ended at once"
+    OVER_MEMORY = "its task took more memory than it may"
 
 
 class Death:
@@ -32,6 +33,7 @@ class Death:
         child: The process.
         exit: How it ended.
         ending: Why.
+        reason: More of why, perhaps empty.
         sent: The calls that it had not answered.
         streams: Its streams that had not ended.
 
@@ -39,7 +41,15 @@ class Death:
     `neverWas`: the system has refused to start it; `error`, which tells all this.
     """
 
-    def __init__(self, child: Child, exit: Exit, ending: Ending, sent: list[Sent], streams: list[RemoteStream]) -> None:
+    def __init__(
+        self,
+        child: Child,
+        exit: Exit,
+        ending: Ending,
+        reason: str,
+        sent: list[Sent],
+        streams: list[RemoteStream],
+    ) -> None:
         begun = child.page.begun
         self.ending = ending
         self.streams = streams
@@ -49,13 +59,15 @@ class Death:
         ran = [stream for stream in streams if stream.seq == child.page.running]
         calls = [one.call for one in self.lost] + [stream.call for stream in (*ran, *streams)]
         self.neverWas = child.pid is None
-        self.error = WorkerLost(
+        kind = MemoryLimitExceeded if ending is Ending.OVER_MEMORY else WorkerLost
+        why = f"It was ended because {ending.value}. {reason}".rstrip()
+        self.error = kind(
             child.pid or 0,
             exit.signal,
             exit.code,
             calls[0].describe(200) if calls else None,
             len(self.tasksBack()),
-            exit.text if ending is Ending.UNASKED or self.neverWas else f"It was ended because {ending.value}.",
+            exit.text if ending is Ending.UNASKED or self.neverWas else why,
         )
 
     @property

@@ -14,6 +14,8 @@ from ..child.likeness import isImportingMain
 from ..errors import WorkerError
 from ..queue import TaskQueue
 from ..task import Call, Task
+from .care import Limits
+from .cores import Cores
 from .shared import Shared
 from .worker import ProcessWorker
 
@@ -31,9 +33,14 @@ class ProcessQueue(TaskQueue):
         osNiceness: What to add to the operating system's niceness of the processes, 0 to 19.
         series: The series that all of them serve besides 'process', 'local' and None.
         timeout, maxWaiting: As for TaskQueue.
+        maxTasksPerWorker: After so many tasks a worker goes on in a new process, which helps against leaks.
+        maxWorkerMemory: So it does when its process has more bytes in RAM than that, between two tasks.
+        memoryLimit: A task whose process has more bytes in RAM is ended with MemoryLimitExceeded, and its process
+            replaced. It is looked at ten times a second. (Linux)
+        pinned: Keep each worker's process on one core, the cores in turn. (Linux)
         warn, verbose, spew: Accepted as AsynQueue had them, and without effect.
 
-    Raises: ValueError for N or osNiceness out of range; WorkerError in a worker process that is importing the main
+    Raises: ValueError for a number that is out of range; WorkerError in a worker process that is importing the main
     module, whose top level must not make queues; OSError when the system starts no process.
     """
 
@@ -47,6 +54,10 @@ class ProcessQueue(TaskQueue):
         series: Iterable[Hashable] | str = (),
         timeout: float | None = None,
         maxWaiting: int | None = None,
+        maxTasksPerWorker: int | None = None,
+        maxWorkerMemory: int | None = None,
+        memoryLimit: int | None = None,
+        pinned: bool = False,
         **legacy: Any,
     ) -> None:
         number = self.cores() if N is None else N
@@ -62,7 +73,9 @@ class ProcessQueue(TaskQueue):
         super().__init__(reactor=reactor, timeout=timeout, maxWaiting=maxWaiting, **legacy)
         self._osNiceness = osNiceness
         self._series = [series] if isinstance(series, str) else list(series)
-        self._shared = Shared(self.degrade, self.reactor.callFromThread)
+        limits = Limits(maxTasksPerWorker, maxWorkerMemory, memoryLimit)
+        self._shared = Shared(self.degrade, self.reactor.callFromThread, limits)
+        self._shared.cores = Cores() if pinned else None
         self._shared.callTimes = [] if callStats else None
         for _ in range(number):
             self.attachWorker(self._makeWorker())

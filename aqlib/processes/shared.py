@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from twisted.logger import Logger
 
+from .care import Limits
+from .cores import Cores
 from .encoder import Encoder
 from .measure import Measured
 from .restarts import RestartLimit
@@ -25,17 +27,22 @@ class Shared:
     Args:
         gaveUp: Called with the reason when processes have died for nothing too often. Without it, that is logged.
         callFromThread: The reactor's; it is used when a Resident dies in another thread.
+        limits: What the processes may do.
 
-    Attributes: `workers`, those that have a process; `callTimes`, where ProcessQueue.stats has them noted, or None.
+    Attributes: `workers`, those that have a process; `callTimes`, where ProcessQueue.stats has them noted, or None;
+    `cores`, which keeps each process on one core, or None.
     """
 
     def __init__(
         self,
         gaveUp: Callable[[str], None] | None = None,
         callFromThread: Callable[..., None] | None = None,
+        limits: Limits | None = None,
     ) -> None:
+        self.limits = limits or Limits()
         self.workers: set[ProcessWorker] = set()
         self.callTimes: list[tuple[float, float]] | None = None
+        self.cores: Cores | None = None
         self.measured = Measured()
         self.restarts = RestartLimit()
         self.encoder = Encoder(self._forgotten)

@@ -26,7 +26,7 @@ class Succession:
         osNiceness: What to add to the operating system's niceness.
 
     Attributes: `child`, the process that there is; `isUp`: it has said that it is ready, and made the updates; `wish`,
-    why it is to end when it has nothing to do, UNASKED while it is not.
+    why it is to end when it has nothing to do, UNASKED while it is not; `reason`, what to tell of its end besides.
     """
 
     def __init__(self, worker: ProcessWorker, shared: Shared, osNiceness: int) -> None:
@@ -37,6 +37,7 @@ class Succession:
         self._shared = shared
         self._osNiceness = osNiceness
         self._ending = Ending.UNASKED
+        self.reason = ""
         self._startFailure: str | None = None
 
     def start(self, waiting: Iterable[Sent] = (), isPatient: bool = False) -> None:
@@ -78,10 +79,10 @@ class Succession:
         self.child.send(pack(Kind.STOP))
         return True
 
-    def kill(self, ending: Ending) -> None:
-        """End the process at once."""
+    def kill(self, ending: Ending, reason: str = "") -> None:
+        """End the process at once. `reason`: what to tell besides."""
         if self.child is not None:
-            self._ending = ending
+            self._ending, self.reason = ending, reason
             self.child.kill()
 
     def ended(self) -> Ending:

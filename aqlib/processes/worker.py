@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import os
+import signal
 from collections.abc import Hashable, Iterable
 from typing import Any
 
@@ -17,9 +17,12 @@ from ..frames import Frame, Kind, pack
 from ..interfaces import IWorker, Reporter, Taking, WorkerState
 from ..task import Call, Task
 from .answers import Answers
+from .care import Care
 from .child import Child, Exit
 from .death import Death, Ending
 from .inflight import UNMEASURED, InFlight, Sent
+from .present import Present
+from .procfs import sample
 from .sender import Sender
 from .shared import Shared
 from .stream import RemoteStream
@@ -29,10 +32,6 @@ from .succession import Succession
 AHEAD = 0.001
 # So many streams of one worker may have given way or wait for their consumers.
 MOST_SUSPENDED = 8
-# So long has a cancelled task to end by itself before its process is ended, in seconds.
-GRACE = 1.0
-# And so long has a process that has nothing to do and was told to stop.
-STOP_GRACE = 5.0
 
 
 @implementer(IWorker)
@@ -57,9 +56,10 @@ class ProcessWorker(BaseWorker):
         self._shared = shared or Shared()
         self.succession = Succession(self, self._shared, osNiceness)
         self.sender = Sender(self.succession, self._shared.encoder, self.inFlight)
+        self.care = Care(self, self._shared.limits, self._shared.cores)
+        self.isPaused = False
         self._answers = Answers(self, self._shared)
-        self._runs: Sent | RemoteStream | None = None
-        self._graceCall: Any = None
+        self._present = Present(self)
         self._gone: list[Deferred[None]] = []
 
     @classmethod
@@ -78,12 +78,15 @@ class ProcessWorker(BaseWorker):
 
     def takes(self, task: Task) -> Taking:
         """Now when it is idle or its stream gives way; ahead, when all that it has is short as measured."""
-        if not self.succession.isUp or self.succession.wish is not Ending.UNASKED or self.state is WorkerState.STOPPING:
+        succession, inFlight = self.succession, self.inFlight
+        if not succession.isUp or succession.wish is not Ending.UNASKED or self.state is WorkerState.STOPPING:
             return Taking.NO
-        inFlight = self.inFlight
+        if self.isPaused or not self.care.hasRoom(len(inFlight) + len(self.streams)):
+            return Taking.NO
         head = inFlight.head
         if head is None:
-            gives = not isinstance(self._runs, RemoteStream) or _outranks(task, self._runs.task)
+            runs = self._present.runs
+            gives = not isinstance(runs, RemoteStream) or _outranks(task, runs.task)
             return Taking.NOW if gives and self._hasPlaceFor(task) else Taking.NO
         if head.task is None or head.isDropped:
             return Taking.NO
@@ -118,6 +121,7 @@ class ProcessWorker(BaseWorker):
 
     def abort(self, task: Task) -> None:
         """Ask the task to end, and end its process, and with it nothing else that has begun, when it does not."""
+        self.goOn()
         sent = self.inFlight.of(task)
         if sent is not None:
             # Whatever has not begun is taken back first, so that nothing else can be running when the process is ended.
@@ -132,12 +136,36 @@ class ProcessWorker(BaseWorker):
                 self.stopStream(stream)
         self.refresh()
 
+    def pause(self, task: Task) -> bool:
+        """Let the process stand still while it runs this task; calls that were sent ahead are given back.
+
+        Returns: Whether it does: not when it runs another task, or none.
+        """
+        self.takeBack()
+        self.child.drain()
+        if self.task is not task or self.state is not WorkerState.BUSY:
+            return False
+        self.isPaused = True
+        self.child.signal(signal.SIGSTOP)
+        return True
+
+    def resume(self, task: Task) -> None:
+        """Let the process go on with its paused task."""
+        if self.task is task:
+            self.goOn()
+
+    def goOn(self) -> None:
+        """Let the process go on, if it was paused."""
+        if self.isPaused:
+            self.isPaused = False
+            self.child.signal(signal.SIGCONT)
+
     def stopStream(self, stream: RemoteStream) -> None:
         """Nobody wants more of a stream: have its iterator closed."""
         if not stream.isStopping:
             stream.isStopping = True
             self.child.send(pack(Kind.CLOSE, stream.seq, mail=self.child.post()[0]))
-            if stream is self._runs:
+            if stream is self._present.runs:
                 self.child.page.cancelled = stream.seq
             if not stream.isDropped:
                 self.reporter.stopping(stream.task)
@@ -214,12 +242,8 @@ class ProcessWorker(BaseWorker):
 
     def memUsage(self) -> int | None:
         """The memory that its process has in RAM, in kilobytes; None where /proc does not tell."""
-        try:
-            with open(f"/proc/{self.pid}/statm") as file:
-                pages = int(file.read().split()[1])
-        except OSError:
-            return None
-        return pages * os.sysconf("SC_PAGE_SIZE") // 1024
+        found = sample(self.pid)
+        return found.memory // 1024 if found is not None else None
 
     @property
     def child(self) -> Child:
@@ -229,59 +253,7 @@ class ProcessWorker(BaseWorker):
 
     def refresh(self) -> None:
         """Find out what runs now, and tell what has changed. To be called after every change."""
-        if not self.succession.isUp:
-            return
-        head = self.inFlight.head
-        runs = head or next((stream for stream in reversed(self.streams) if stream.canRun), None)
-        if runs is not self._runs:
-            self._runs = runs
-            self._dropGrace()
-            self.child.taskBegins()
-        if self.streams or self.suspended:
-            self._tellStreams(runs)
-            if self._runs is not runs:  # an observer that was told has changed that
-                return
-        if runs is None:
-            self._rest()
-            return
-        self.setBusy(runs.task)
-        isUnwanted = runs.isDropped or (isinstance(runs, RemoteStream) and runs.isStopping)
-        self.state = WorkerState.STOPPING if isUnwanted else WorkerState.BUSY
-        if isUnwanted and self._graceCall is None:
-            self._graceCall = self.clock.callLater(GRACE, self._graceOver)
-        if head is not None and head.task is not None and head.task.isWaiting:
-            self.reporter.began(head.task)
-
-    def _rest(self) -> None:
-        wasStopping = self.state is WorkerState.STOPPING
-        self.setIdle()
-        if self.succession.wish is not Ending.UNASKED and not self.streams and self.succession.finish():
-            self.state = WorkerState.STOPPING
-            self._graceCall = self.clock.callLater(STOP_GRACE, self.child.kill)
-        elif wasStopping:
-            self.reporter.freed(self)
-
-    def _tellStreams(self, runs: Sent | RemoteStream | None) -> None:
-        self.suspended = [stream.task for stream in self.streams if stream is not runs and not stream.isDropped]
-        for stream in self.streams:
-            if stream is runs and stream.isSuspended:
-                stream.isSuspended = False
-                self.reporter.resumed(stream.task)
-            elif stream is not runs and not stream.isSuspended:
-                stream.isSuspended = True
-                self.reporter.suspended(stream.task)
-
-    def _graceOver(self) -> None:
-        self._graceCall = None
-        # It may have ended just now.
-        self.child.drain()
-        if self.state is WorkerState.STOPPING and self.succession.child is not None:
-            self.succession.kill(Ending.ABORTED)
-
-    def _dropGrace(self) -> None:
-        if self._graceCall is not None and self._graceCall.active():
-            self._graceCall.cancel()
-        self._graceCall = None
+        self._present.refresh()
 
     def _giveBack(self, back: list[Sent]) -> None:
         tasks = [sent.task for sent in back if sent.task is not None and not sent.isDropped]
@@ -308,17 +280,18 @@ class ProcessWorker(BaseWorker):
 
     def childWrote(self, stream: str, text: str) -> None:
         """Output has come that is no task's own: it is credited to the one that runs."""
-        self.reporter.wrote(self, self._runs.task if self._runs is not None else None, stream, text)
+        runs = self._present.runs
+        self.reporter.wrote(self, runs.task if runs is not None else None, stream, text)
 
     def childExited(self, exit: Exit) -> None:
         """The process has ended: start another if there should be one, and tell what became of the tasks."""
         child, streams = self.child, self.streams
-        death = Death(child, exit, self.succession.ended(), self.inFlight.popAll(), streams)
+        death = Death(child, exit, self.succession.ended(), self.succession.reason, self.inFlight.popAll(), streams)
         self.streams = []
         self._down()
         child.close()
         self.succession.goOn(death)
-        if death.ending in (Ending.UNASKED, Ending.KILLED):
+        if death.ending in (Ending.UNASKED, Ending.KILLED, Ending.OVER_MEMORY):
             self.reporter.lost(self, death.error)
         if self.succession.child is not None:
             self._starts(self.succession.child)
@@ -332,19 +305,22 @@ class ProcessWorker(BaseWorker):
             waiting.callback(None)
 
     def _starts(self, child: Child) -> None:
+        self.care.processStarts(child)
         self.pid = child.pid
         self.state = WorkerState.STARTING
 
     def _lookUp(self) -> None:
         """The process is up when it has said so and made the updates."""
         if self.succession.becomesUp():
+            self.care.processIsUp(self.child)
             self.state = WorkerState.IDLE
             self.refresh()
             self.reporter.started(self)
 
     def _down(self) -> None:
-        self._runs = None
-        self._dropGrace()
+        self._present.end()
+        self.care.processEnded()
+        self.isPaused = False
         self.setIdle()
         self.suspended = []
         self.pid = None

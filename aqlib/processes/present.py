@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Present of a worker: what its process is at now, and what that makes of the worker's state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..interfaces import WorkerState
+from .death import Ending
+from .inflight import Sent
+from .stream import RemoteStream
+
+if TYPE_CHECKING:
+    from .worker import ProcessWorker
+
+# So long has a cancelled task to end by itself before its process is ended, in seconds.
+GRACE = 1.0
+# And so long has a process that has nothing to do and was told to stop.
+STOP_GRACE = 5.0
+
+
+class Present:
+    """Finds out what runs in a worker's process, tells what has changed, and ends what nobody wants after a grace time.
+
+    Attributes: `runs`, the call or the stream that runs, or None.
+    """
+
+    def __init__(self, worker: ProcessWorker) -> None:
+        self.runs: Sent | RemoteStream | None = None
+        self._worker = worker
+        self._graceCall: Any = None
+
+    def refresh(self) -> None:
+        """Look again. To be called after every change; while the process starts or ends there is nothing to see."""
+        worker = self._worker
+        if not worker.succession.isUp:
+            return
+        head = worker.inFlight.head
+        runs = head or next((stream for stream in reversed(worker.streams) if stream.canRun), None)
+        if runs is not self.runs:
+            self.runs = runs
+            self._dropGrace()
+            worker.child.taskBegins()
+            worker.care.begins(runs)
+            worker.goOn()  # what was paused has ended
+        if worker.streams or worker.suspended:
+            self._tellStreams(runs)
+            if self.runs is not runs:  # an observer that was told has changed that
+                return
+        if runs is None:
+            self._rest()
+            return
+        worker.setBusy(runs.task)
+        isUnwanted = runs.isDropped or (isinstance(runs, RemoteStream) and runs.isStopping)
+        worker.state = WorkerState.STOPPING if isUnwanted else WorkerState.BUSY
+        if isUnwanted and self._graceCall is None:
+            self._graceCall = worker.clock.callLater(GRACE, self._graceOver)
+        if head is not None and head.task is not None and head.task.isWaiting:
+            worker.reporter.began(head.task)
+
+    def end(self) -> None:
+        """The process has ended: nothing runs."""
+        self.runs = None
+        self._dropGrace()
+
+    def _rest(self) -> None:
+        worker = self._worker
+        wasStopping = worker.state is WorkerState.STOPPING
+        worker.setIdle()
+        succession = worker.succession
+        if succession.wish is not Ending.UNASKED and not worker.streams and succession.finish():
+            worker.state = WorkerState.STOPPING
+            self._graceCall = worker.clock.callLater(STOP_GRACE, worker.child.kill)
+        elif wasStopping:
+            worker.reporter.freed(worker)
+
+    def _tellStreams(self, runs: Sent | RemoteStream | None) -> None:
+        worker = self._worker
+        worker.suspended = [stream.task for stream in worker.streams if stream is not runs and not stream.isDropped]
+        for stream in worker.streams:
+            if stream is runs and stream.isSuspended:
+                stream.isSuspended = False
+                worker.reporter.resumed(stream.task)
+            elif stream is not runs and not stream.isSuspended:
+                stream.isSuspended = True
+                worker.reporter.suspended(stream.task)
+
+    def _graceOver(self) -> None:
+        worker = self._worker
+        self._graceCall = None
+        # It may have ended just now.
+        worker.child.drain()
+        if worker.state is WorkerState.STOPPING and worker.succession.child is not None:
+            worker.succession.kill(Ending.ABORTED)
+
+    def _dropGrace(self) -> None:
+        if self._graceCall is not None and self._graceCall.active():
+            self._graceCall.cancel()
+        self._graceCall = None
