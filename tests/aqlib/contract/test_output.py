@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tasks say, by whatever way, reaches the observers with the task that said it."""
+
+import logging
+import sys
+import warnings
+
+import pytest
+from twisted.internet.defer import gatherResults
+
+from aqlib import WorkerLost
+
+from .. import jobs
+
+
+def speak(number: int) -> None:
+    print(f"print {number}")
+    logging.getLogger("jobs").error("log %d", number)
+    warnings.warn(f"warning {number}", stacklevel=1)
+    sys.stderr.write(f"stderr {number}\n")
+
+
+def logTraceback() -> None:
+    try:
+        jobs.fail("on purpose")
+    except ValueError:
+        logging.getLogger("jobs").exception("it failed")
+
+
+async def test_prints_logs_and_warnings_are_told_apart_by_their_tasks(queue, watcher):
+    tasks = [queue.submit(speak, i) for i in range(30)]
+    await gatherResults([task.deferred for task in tasks])
+    await watcher.until(lambda: "stderr 29" in watcher.output("stderr"))
+    for i, task in enumerate(tasks):
+        said: dict[str, str] = {}
+        for told, _, stream, text in watcher.happened("taskOutput"):
+            if told is task:
+                said[stream] = said.get(stream, "") + text
+        assert said["stdout"] == f"print {i}\n"
+        assert said["log"] == f"ERROR jobs: log {i}\n"
+        assert f"UserWarning: warning {i}\n" in said["stderr"]
+        assert said["stderr"].endswith(f"stderr {i}\n")
+
+
+async def test_a_logged_exception_comes_with_its_traceback(queue, watcher):
+    await queue.call(logTraceback)
+    await watcher.until(lambda: "on purpose" in watcher.output("log"))
+    assert watcher.output("log").startswith("ERROR jobs: it failed\nTraceback (most recent call last):\n")
+    assert watcher.output("log").endswith("ValueError: on purpose\n")
+
+
+async def test_what_faulthandler_writes_at_a_crash_is_the_crashed_tasks(queue, watcher):
+    task = queue.submit(jobs.segfault)
+    with pytest.raises(WorkerLost):
+        await task.deferred
+    tellers = {told for told, _, _, text in watcher.happened("taskOutput") if "Segmentation fault" in text}
+    assert tellers == {task}
