@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import mmap
 import os
-import tempfile
 import threading
 
 _SIZE = 4096
@@ -85,6 +84,8 @@ def createMemory() -> int:
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("aqlib")
     else:
+        import tempfile  # which worker processes never need, and takes long to load
+
         with tempfile.TemporaryFile() as file:
             descriptor = os.dup(file.fileno())
     os.ftruncate(descriptor, _SIZE)

@@ -14,7 +14,7 @@ from .. import jobs
 
 
 def speak(number: int) -> None:
-    print(f"print {number}")
+    print(f"print {number}")  # noqa: T201  # it is what is tested
     logging.getLogger("jobs").error("log %d", number)
     warnings.warn(f"warning {number}", stacklevel=1)
     sys.stderr.write(f"stderr {number}\n")
