@@ -43,15 +43,7 @@ class Block:
         for task in items:
             task.block = self
             if task.sentTo is None:
-                self.count(task.series, 1)
-
-    def count(self, series: Hashable, change: int) -> None:
-        """Note that so many more unsent tasks of `series` are here."""
-        number = self.unsent.get(series, 0) + change
-        if number:
-            self.unsent[series] = number
-        else:
-            del self.unsent[series]
+                self.unsent[task.series] = self.unsent.get(task.series, 0) + 1
 
 
 def _lastKeyOf(block: Block) -> Key:
@@ -156,11 +148,11 @@ class BlockList:
         """Put a task at the end."""
         block = self._blocks[-1] if self._blocks else None
         if block is None or len(block.items) >= LONGEST_BLOCK:
-            self._blocks.append(Block([], len(self._blocks)))
+            block = Block([], len(self._blocks))
+            self._blocks.append(block)
             self._renumber()
-            self._insert(self._blocks[-1], 0, task)
-        else:
-            self._insert(block, len(block.items), task)
+        block.items.append(task)
+        self._cameInto(block, task)
 
     def remove(self, task: Task) -> None:
         """Take a task out."""
@@ -198,18 +190,27 @@ class BlockList:
         task.sentTo = worker
 
     def _count(self, block: Block, task: Task, change: int) -> None:
+        """So many more tasks of this one's series are unsent."""
         self.unsentCount += change
-        block.count(task.options.series, change)
+        unsent, series = block.unsent, task.options.series
+        number = unsent.get(series, 0) + change
+        if number:
+            unsent[series] = number
+        else:
+            del unsent[series]
 
     def _insert(self, block: Block, place: int, task: Task) -> None:
         block.items.insert(place, task)
-        task.block = block
-        if task.sentTo is None:
-            self._count(block, task, 1)
-        self._size += 1
-        self._changed.add(block)
+        self._cameInto(block, task)
         if len(block.items) > LONGEST_BLOCK:
             self._split(block)
+
+    def _cameInto(self, block: Block, task: Task) -> None:
+        task.block = block
+        self._size += 1
+        self._changed.add(block)
+        if task.sentTo is None:
+            self._count(block, task, 1)
 
     def _split(self, block: Block) -> None:
         cut = len(block.items) // 2

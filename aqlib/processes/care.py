@@ -51,9 +51,12 @@ class Care:
     """Looks after the process of one worker.
 
     It looks when a task ends, and at intervals while a task runs that has a limit: an idle queue costs nothing.
+
+    Attributes: `counts`, whether a process runs a limited number of tasks.
     """
 
     def __init__(self, worker: ProcessWorker, limits: Limits, cores: Cores | None) -> None:
+        self.counts = limits.maxTasks is not None
         self._worker = worker
         self._limits = limits
         self._cores = cores
