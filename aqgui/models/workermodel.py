@@ -9,15 +9,17 @@ from typing import Any
 
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
-from aqgui.texts import count, megabytes, plural
-from aqlib import WorkerState
+from aqgui.texts import count, duration, megabytes, plural
+from aqlib import ProcessWorker, WorkerState
 from aqlib.interfaces import Worker
 
 from .headers import headerOf
-from .processes import ProcessUsage
+from .processes import ProcessUsage, Usage
 from .utilisation import Utilisation
 
 ROW_ROLE = Qt.UserRole + 1
+# A task that has used no CPU for so many seconds is worth a word.
+QUIET = 10.0
 
 
 class Column(enum.IntEnum):
@@ -47,11 +49,14 @@ _LEFT = int(Qt.AlignLeft | Qt.AlignVCenter)
 class Row:
     """A worker as it was at one moment, all that is painted of it; two that are equal look alike.
 
-    `share` is the share of the last seconds in which it was busy, 0 to 1, as exact as it is shown.
+    `activity` is what it is at, in words; `stands`: its process stands still; `share` is the share of the last seconds
+    in which it was busy, 0 to 1, as exact as it is shown.
     """
 
     worker: Worker
     state: WorkerState
+    activity: str
+    stands: bool
     share: float
     texts: tuple[str, ...]
 
@@ -114,7 +119,7 @@ class WorkerModel(QAbstractTableModel):
         if role == ROW_ROLE:
             return row
         if role in (Qt.ToolTipRole, Qt.AccessibleTextRole):
-            return _description(row.worker, column)
+            return _description(row, self._usage.of(row.worker.pid), column)
         return None
 
     def _present(self) -> list[Row]:
@@ -123,28 +128,49 @@ class WorkerModel(QAbstractTableModel):
     def _describe(self, worker: Worker) -> Row:
         usage = self._usage.of(worker.pid)
         share = round(self._utilisation.share(worker.ID), 2)
+        stands = isPaused(worker) or (usage is not None and usage.isStopped)
+        activity = activityOf(worker, usage)
         texts = (
-            f"{worker.ID}  {stateName(worker.state)}",
+            f"{worker.ID}  {activity}",
             worker.task.name if worker.task is not None else "–",
             f"{share * 100:.0f}",
             f"{usage.cpu:.0f}" if usage is not None else "–",
             megabytes(usage.memory) if usage is not None else "–",
             count(worker.tasksDone),
         )
-        return Row(worker, worker.state, share, texts)
+        return Row(worker, worker.state, activity, stands, share, texts)
 
 
-def stateName(state: WorkerState) -> str:
-    """What a worker is at, in a word."""
-    return "running" if state is WorkerState.BUSY else state.value
+def isPaused(worker: Worker) -> bool:
+    """Whether somebody has paused its task."""
+    return isinstance(worker, ProcessWorker) and worker.isPaused
 
 
-def _description(worker: Worker, column: Column) -> str:
+def activityOf(worker: Worker, usage: Usage | None) -> str:
+    """What a worker is at, in a few words: one that hangs is told from one that is busy."""
+    if isPaused(worker):
+        return "paused"
+    if usage is not None and usage.isStopped:
+        return "does not respond"
+    if worker.state is not WorkerState.BUSY:
+        return worker.state.value
+    if usage is not None and usage.quietFor >= QUIET:
+        return f"running, quiet for {duration(usage.quietFor)}"
+    return "running"
+
+
+def _description(row: Row, usage: Usage | None, column: Column) -> str:
+    worker = row.worker
     if column is Column.TASK and worker.task is not None:
         return worker.task.call.describe(300)
     process = f"process {worker.pid}" if worker.pid is not None else "without a process"
     waiting = f", {plural(len(worker.suspended), 'stream')} suspended" if worker.suspended else ""
-    return f"{worker.name}, {process}, {stateName(worker.state)}{waiting}"
+    text = f"{worker.name}, {process}, {row.activity}{waiting}"
+    if usage is not None and usage.isStopped and not isPaused(worker):
+        text += ". A signal has stopped the process. Kill the worker, or let the process go on (kill -CONT)."
+    elif usage is not None and worker.state is WorkerState.BUSY and usage.quietFor >= QUIET:
+        text += ". It has used no CPU meanwhile: its task waits for something, or hangs. You may cancel the task."
+    return text
 
 
 def _alignment(column: Column) -> int:

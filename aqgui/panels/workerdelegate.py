@@ -6,7 +6,7 @@ from PyQt5.QtGui import QColor, QPainter, QPalette
 from PyQt5.QtWidgets import QStyleOptionViewItem
 
 from aqgui import theme
-from aqgui.models.workermodel import ROW_ROLE, Column, Row, stateName
+from aqgui.models.workermodel import ROW_ROLE, Column, Row
 from aqgui.shapes import paintBar, paintState
 from aqlib import TaskState, WorkerState
 
@@ -50,11 +50,11 @@ class WorkerDelegate(CellDelegate):
         number = QRect(rect.left() + _SWATCH, rect.top(), metrics.horizontalAdvance("888"), rect.height())
         paintText(painter, metrics, number, str(row.worker.ID), RIGHT)
         left = number.right() + 1 + _GAP
-        shape = _SHAPES[row.state]
+        shape = TaskState.SUSPENDED if row.stands else _SHAPES[row.state]
         colour = inkFor(option, theme.stateColour(shape, theme.current()))
         paintState(painter, QRectF(left, top, side, side), shape, colour)
         rest = QRect(left + side + _GAP, rect.top(), rect.right() - left - side - _GAP + 1, rect.height())
-        paintText(painter, metrics, rest, stateName(row.state), LEFT)
+        paintText(painter, metrics, rest, row.activity, LEFT)
 
     def _paintBusy(
         self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: Row, ink: QColor

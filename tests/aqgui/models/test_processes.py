@@ -3,6 +3,7 @@ import os
 from typing import NamedTuple
 
 import psutil
+from twisted.internet.task import Clock
 
 from aqgui.models.processes import ProcessUsage, Usage
 
@@ -20,6 +21,7 @@ class Process:
         self.pid = pid
         self.cpu = 0.0
         self.isGone = False
+        self.isStopped = False
 
     def cpu_percent(self, interval):
         assert interval is None, "the window must not wait"
@@ -29,6 +31,9 @@ class Process:
 
     def memory_info(self):
         return Memory(1000 * self.pid)
+
+    def status(self):
+        return psutil.STATUS_STOPPED if self.isStopped else psutil.STATUS_SLEEPING
 
 
 def test_usage_is_by_pid():
@@ -52,6 +57,28 @@ def test_a_process_is_opened_once_so_that_its_cpu_is_counted_between_looks():
     usage.look([1])
     assert len(opened) == 1
     assert usage.of(1) == Usage(50.0, 1000)
+
+
+def test_it_is_told_for_how_long_a_process_has_used_no_cpu():
+    process, clock = Process(1), Clock()
+    usage = ProcessUsage(lambda pid: process, clock.seconds)
+    for cpu, quietFor in ((0.0, 0), (0.0, 5), (20.0, 0), (0.0, 5), (0.0, 10)):
+        process.cpu = cpu
+        usage.look([1])
+        seen = usage.of(1)
+        assert seen is not None
+        assert seen.quietFor == quietFor
+        clock.advance(5)
+
+
+def test_a_process_that_a_signal_has_stopped_is_told():
+    process = Process(1)
+    usage = ProcessUsage(lambda pid: process)
+    usage.look([1])
+    process.isStopped = True
+    before = usage.of(1)
+    usage.look([1])
+    assert [seen is not None and seen.isStopped for seen in (before, usage.of(1))] == [False, True]
 
 
 def test_one_that_has_ended_has_no_usage():

@@ -4,7 +4,7 @@ from PyQt5.QtCore import QModelIndex, Qt
 from PyQt5.QtTest import QAbstractItemModelTester
 from twisted.internet.task import Clock
 
-from aqgui.models.processes import ProcessUsage
+from aqgui.models.processes import ProcessUsage, Usage
 from aqgui.models.utilisation import Utilisation
 from aqgui.models.workermodel import ROW_ROLE, Column, WorkerModel
 from aqlib import TaskQueue, WorkerState
@@ -21,9 +21,23 @@ def utilisation(queue):
     return Utilisation(queue)
 
 
+class FixedUsage(ProcessUsage):
+    """Says of every worker's process what the test has set."""
+
+    seen: Usage | None = None
+
+    def of(self, pid: int | None) -> Usage | None:
+        return self.seen
+
+
 @pytest.fixture
-def model(queue, utilisation, qapp):
-    model = WorkerModel(queue, utilisation, ProcessUsage())
+def usage():
+    return FixedUsage()
+
+
+@pytest.fixture
+def model(queue, utilisation, usage, qapp):
+    model = WorkerModel(queue, utilisation, usage)
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     yield model
     del tester
@@ -51,6 +65,21 @@ def test_it_shows_what_a_worker_runs_and_has_done(model, queue, utilisation):
     model.refresh()
     assert texts(model, 0)[0:2] == ["1  idle", "–"]
     assert texts(model, 0)[-1] == "1"
+
+
+def test_a_worker_that_hangs_is_told_from_a_busy_one(model, queue, usage):
+    queue.call(str, 1)
+    for seen, text, stands, remedy in (
+        (Usage(100.0, 1), "1  running", False, ""),
+        (Usage(0.0, 1, quietFor=9.0), "1  running", False, ""),
+        (Usage(0.0, 1, quietFor=75.0), "1  running, quiet for 1 min 15 s", False, "You may cancel the task."),
+        (Usage(0.0, 1, isStopped=True, quietFor=75.0), "1  does not respond", True, "Kill the worker"),
+    ):
+        usage.seen = seen
+        model.refresh()
+        assert texts(model, 0)[0] == text
+        assert model.index(0, 0).data(ROW_ROLE).stands is stands
+        assert remedy in model.index(0, Column.WORKER).data(Qt.ToolTipRole)
 
 
 def test_only_the_rows_that_look_otherwise_are_told(model, queue):
