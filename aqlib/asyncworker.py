@@ -25,6 +25,16 @@ LONGEST_SLICE = 0.004
 WINDOW = 100
 
 
+class _Attempt:
+    """One run of a task, which may come here again when it has failed."""
+
+    __slots__ = ("isAsked", "task")
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.isAsked = False
+
+
 @implementer(IWorker)
 class AsyncWorker(BaseWorker):
     """A worker in the reactor's thread. A Deferred or a coroutine as result is waited for, an iterator is streamed.
@@ -39,6 +49,7 @@ class AsyncWorker(BaseWorker):
     kind = "async"
     _stream: _LocalStream | None = None
     _running: Deferred[Any] | None = None
+    _attempt: _Attempt | None = None
     _gone: Deferred[None] | None = None
 
     @classmethod
@@ -54,7 +65,8 @@ class AsyncWorker(BaseWorker):
     def run(self, task: Task) -> None:
         """Make the call in the reactor's next turn, so that it never runs inside `queue.call`."""
         self.setBusy(task)
-        self.clock.callLater(0, self._begin, task)
+        self._attempt = _Attempt(task)
+        self.clock.callLater(0, self._begin, self._attempt)
 
     def abort(self, task: Task) -> None:
         """Cancel the Deferred that it waits for, or close the iterator."""
@@ -71,6 +83,11 @@ class AsyncWorker(BaseWorker):
                 stream.close()
         except Exception:
             self.logFailure(Failure(), f"ending {task.call.describe(200)}")
+
+    def ask(self, task: Task) -> None:
+        """Have `aqlib.cancelled()` be True in the task."""
+        if self._attempt is not None and self._attempt.task is task:
+            self._attempt.isAsked = True
 
     def update(self, call: Call) -> Deferred[Any]:
         """Make the call now."""
@@ -92,43 +109,47 @@ class AsyncWorker(BaseWorker):
         self.state = WorkerState.GONE
         return unfinished
 
-    def _begin(self, task: Task) -> None:
-        if self.task is not task:
+    def _begin(self, attempt: _Attempt) -> None:
+        if self._attempt is not attempt:
             return
-        call = task.call
-        with context.running(self.contextOf(task)):
+        call = attempt.task.call
+        with context.running(self.contextOf(attempt)):
             result = maybeDeferred(call.f, *call.args, **call.kw)
             result.addCallback(lambda value: ensureDeferred(value) if inspect.iscoroutine(value) else value)
         self._running = result
-        result.addCallbacks(self._returned, self._raised, callbackArgs=(task,), errbackArgs=(task,))
+        result.addCallbacks(self._returned, self._raised, callbackArgs=(attempt,), errbackArgs=(attempt,))
 
-    def contextOf(self, task: Task) -> Context:
+    def contextOf(self, attempt: _Attempt) -> Context:
         """What a step of the task runs in."""
-        return Context(lambda progress: self._progressed(task, progress), lambda: self.task is not task)
+        return Context(
+            lambda progress: self._progressed(attempt, progress),
+            lambda: attempt.isAsked or self._attempt is not attempt,
+        )
 
-    def _progressed(self, task: Task, progress: Progress) -> None:
-        if self.task is task:
-            self.reporter.progressed(task, progress)
+    def _progressed(self, attempt: _Attempt, progress: Progress) -> None:
+        if self._attempt is attempt:
+            self.reporter.progressed(attempt.task, progress)
 
-    def _returned(self, result: Any, task: Task) -> None:
-        if self.task is not task:
+    def _returned(self, result: Any, attempt: _Attempt) -> None:
+        if self._attempt is not attempt:
             return
+        task = attempt.task
         if isIterator(result) and self.wantsStream(task):
-            self._stream = _LocalStream(self, task, result)
+            self._stream = _LocalStream(self, attempt, result)
             self._stream.begin()
             return
         self._free()
         self.reporter.succeeded(task, result, None, None)
         self.reporter.ready(self)
 
-    def _raised(self, failure: Failure, task: Task) -> None:
-        if self.task is task:
-            self.streamEnded(task, failure)
+    def _raised(self, failure: Failure, attempt: _Attempt) -> None:
+        self.streamEnded(attempt, failure)
 
-    def streamEnded(self, task: Task, failure: Failure | None) -> None:
+    def streamEnded(self, attempt: _Attempt, failure: Failure | None) -> None:
         """A task has ended that gives no result of its own."""
-        if self.task is not task:
+        if self._attempt is not attempt:
             return
+        task = attempt.task
         self._free()
         if failure is None:
             self.reporter.succeeded(task, None, None, None)
@@ -137,7 +158,7 @@ class AsyncWorker(BaseWorker):
         self.reporter.ready(self)
 
     def _free(self) -> None:
-        self._stream = self._running = None
+        self._stream = self._running = self._attempt = None
         self.tasksDone += 1
         self.setIdle()
         if self._gone is not None:
@@ -149,12 +170,13 @@ class AsyncWorker(BaseWorker):
 class _LocalStream:
     """Makes the items of an iterator in slices of the reactor's time, as they are taken."""
 
-    def __init__(self, worker: AsyncWorker, task: Task, iterator: Any) -> None:
+    def __init__(self, worker: AsyncWorker, attempt: _Attempt, iterator: Any) -> None:
         self._worker = worker
-        self._task = task
+        self._attempt = attempt
+        self._task = attempt.task
         self._iterator = iterator
         self._source = Source(self._taken, self._stopped)
-        self._context = worker.contextOf(task)
+        self._context = worker.contextOf(attempt)
         self._scheduled = False
         self._isOver = False
 
@@ -180,9 +202,9 @@ class _LocalStream:
         try:
             self.close()
         except Exception:
-            self._worker.streamEnded(self._task, Failure())
+            self._worker.streamEnded(self._attempt, Failure())
         else:
-            self._worker.streamEnded(self._task, None)
+            self._worker.streamEnded(self._attempt, None)
 
     def _schedule(self) -> None:
         if not self._scheduled and not self._isOver:
@@ -220,4 +242,4 @@ class _LocalStream:
 
     def _end(self, failure: Failure | None) -> None:
         self._isOver = True
-        self._worker.streamEnded(self._task, failure)
+        self._worker.streamEnded(self._attempt, failure)

@@ -39,6 +39,10 @@ class CallOptions(MapOptions, total=False):
     """How calls are queued, for type checkers: the options that say nothing of what the Deferred fires with."""
 
     notBefore: float | timedelta | datetime | None
+    retries: int
+    backoff: float
+    retryOn: type[BaseException] | tuple[type[BaseException], ...] | None
+    softTimeout: float | None
 
 
 class Submitter(Protocol):

@@ -46,6 +46,10 @@ class Calls(ABC):
         after: Iterable[Task] = (),
         afterAny: bool = False,
         notBefore: float | timedelta | datetime | None = None,
+        retries: int = 0,
+        backoff: float = 1.0,
+        retryOn: type[BaseException] | tuple[type[BaseException], ...] | None = None,
+        softTimeout: float | None = None,
         returnFailure: bool | None = None,
         **kw: Any,
     ) -> Deferred[Any]:
@@ -58,6 +62,8 @@ class Calls(ABC):
             doNext: Put it before all that is not doNext.
             doLast: Put it after all that is not doLast.
             timeout: Seconds from the task's start after which it is ended and errbacks TimeoutError.
+            softTimeout: Seconds from its start after which it is asked to end: `aqlib.cancelled()` is True in it then,
+                and its result counts as ever. It is below `timeout`.
             consumer: An IConsumer that gets the items, when the result is an iterator.
             raw: Give an iterator as it is, from workers that share this process's memory.
             name, group: What to call it, and what it is a piece of, where people read it.
@@ -65,6 +71,11 @@ class Calls(ABC):
                 or is cancelled, it is not run and errbacks DependencyFailed.
             afterAny: Run it whatever becomes of those.
             notBefore: Seconds from now, or a datetime with a time zone, before which it is not queued.
+            retries: So often it is run again when it fails, a stream only before its first item. Its Deferred fires
+                once, with the first result or the last error.
+            backoff: Seconds before the first of these; they double from one to the next, up to a minute.
+            retryOn: The exceptions, a class or a tuple of them, after which it is run again. When not given: any
+                Exception but WorkerLost, TimeoutError, EncodingError and QueueRunError.
 
         Returns: A Deferred that fires with the result; with a Deferator when the result is an iterator; with the
         consumer after its last item. It errbacks with the task's own exception where that can be rebuilt, else
@@ -81,10 +92,11 @@ class Calls(ABC):
         if (
             niceness != 0 or series is not None or doNext or doLast or timeout is not None or consumer is not None
             or raw or name is not None or group is not None or after or afterAny or notBefore is not None
+            or retries != 0 or backoff != 1.0 or retryOn is not None or softTimeout is not None
         ):  # fmt: skip
             options = Options(
                 niceness, series, doNext, doLast, options.timeout if timeout is None else timeout, consumer, raw, name,
-                group, after, afterAny, notBefore,
+                group, after, afterAny, notBefore, retries, backoff, retryOn, softTimeout,
             )  # fmt: skip
         return self.submitWith(options, f, args, kw).deferred
 

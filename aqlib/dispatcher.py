@@ -229,9 +229,12 @@ class Dispatcher(Lifecycle):
         """A task has ended with a result, so many seconds after it began."""
         if task.sentTo is not None:
             self.begin(task, task.sentTo, wallTime)
+        if isinstance(result, Failure):
+            self.conclude(task, result, cpuTime)
+            return
         task.resultSize = size
         task.cpuTime = cpuTime
-        self.finish(task, TaskState.FAILED if isinstance(result, Failure) else TaskState.DONE, result)
+        self.finish(task, TaskState.DONE, result)
 
     def failed(self, task: Task, failure: Failure, cpuTime: float | None = None) -> None:
         """A task has ended with an error, or could not be sent to a worker at all."""
@@ -239,8 +242,7 @@ class Dispatcher(Lifecycle):
             self.begin(task, task.sentTo)
         elif task in self.schedule:
             self.schedule.remove(task)
-        task.cpuTime = cpuTime
-        self.finish(task, TaskState.FAILED, failure)
+        self.conclude(task, failure, cpuTime)
 
     def takenBack(self, tasks: list[Task]) -> None:
         """Calls that had been sent have not begun and never will there."""

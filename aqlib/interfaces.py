@@ -134,6 +134,9 @@ class IWorker(Interface):
     A queue calls `setReporter` and `setResignator` when the worker is attached. From then on it offers tasks with
     `takes`, gives them with `run`, and is told through the reporter what becomes of each: exactly one of `succeeded`,
     `failed` and `takenBack`, unless `abort` or `crash` came before.
+
+    It may have one method more, `ask(task)`: have `aqlib.cancelled()` be True in a running task from now on, and wait
+    for its result as before. That is what a `softTimeout` does, which has no effect on a worker without it.
     """
 
     ID = Attribute("The number that the queue gave it; it stays when the process behind it is replaced.")

@@ -18,6 +18,7 @@ from .holding import Holding
 from .interfaces import Worker
 from .iteration import ConsumerFeed, Deferator
 from .observers import Observer, Observers
+from .retrying import backoffOf, wantsRetry
 from .schedule import Schedule
 from .source import Source
 from .task import Task, TaskState
@@ -29,13 +30,14 @@ class Lifecycle(ABC):
 
     Attributes: `schedule`, the waiting tasks; `running`, the tasks that have begun and not ended, the oldest first;
     `holding`, those that are held; `followers`, who wants to know of the end of tasks; `onRelease` is called when one
-    that was held has been queued.
+    that was held has been queued; `mayRetry`: while it is False no task is run again.
     """
 
     def __init__(self, schedule: Schedule, clock: IReactorTime, observers: Observers) -> None:
         self.schedule = schedule
         self.running: dict[Task, None] = {}
         self.followers = Followers()
+        self.mayRetry = True
         self.onRelease: Callable[[], None] | None = None
         self._clock = clock
         self._alarms = Alarms(clock)
@@ -54,10 +56,14 @@ class Lifecycle(ABC):
         """End a task, held, waiting or running, with an error."""
 
     @abstractmethod
+    def pump(self) -> None:
+        """Give waiting tasks to workers until no worker takes one."""
+
+    @abstractmethod
     def settled(self) -> None:
         """A task has come to its end."""
 
-    # Before the beginning.
+    # Before the beginning, or between two attempts.
 
     def hold(self, task: Task) -> None:
         """Take a new task that is to wait first for what its options say."""
@@ -79,6 +85,29 @@ class Lifecycle(ABC):
         if self.onRelease is not None:
             self.onRelease()
 
+    def conclude(self, task: Task, failure: Failure, cpuTime: float | None = None) -> None:
+        """An attempt at a task has failed on its worker: hold the task until its next one, or bring it to its end."""
+        if not self.mayRetry or not wantsRetry(task, failure):
+            task.cpuTime = cpuTime
+            self.finish(task, TaskState.FAILED, failure)
+            return
+        self._forgetAttempt(task)
+        task.retries += 1
+        task.state = TaskState.HELD
+        self.holding.addFor(task, backoffOf(task))
+        self._observers.tell(Observer.taskRetried, task, failure)
+        if task.isHeld:
+            self._observers.tell(Observer.taskHeld, task)
+
+    def _forgetAttempt(self, task: Task) -> None:
+        """Make a task as it was before it began."""
+        self.running.pop(task, None)
+        self._stopLimit(task)
+        if task.source is not None:
+            task.source.listen(lambda: None)
+        task.source = task.worker = task.startedAt = task.progress = task.turns = None
+        task.byHand = False
+
     # From the beginning to the end.
 
     def begin(self, task: Task, worker: Worker, ago: float = 0.0) -> None:
@@ -88,8 +117,13 @@ class Lifecycle(ABC):
         task.state = TaskState.RUNNING
         task.startedAt = self._clock.seconds() - ago
         self.running[task] = None
-        if task.options.timeout is not None:
-            self._limits[task] = TimeLimit(self._alarms, task.options.timeout, lambda: self._expired(task))
+        options = task.options
+        if options.timeout is not None or options.softTimeout is not None:
+            self._limits[task] = TimeLimit(
+                self._alarms,
+                (options.softTimeout, lambda: self._askToEnd(task)),
+                (options.timeout, lambda: self._expired(task)),
+            )
         if self._observers.all:
             self._observers.tell(Observer.taskStarted, task)
 
@@ -128,9 +162,17 @@ class Lifecycle(ABC):
             self.followers.tell(task)
         self.settled()
 
+    def _askToEnd(self, task: Task) -> None:
+        ask = getattr(task.worker, "ask", None)
+        if ask is not None:
+            ask(task)
+
     def _expired(self, task: Task) -> None:
-        text = f"{task.call.describe(200)} ran for longer than {task.options.timeout:g} s."
-        self.fail(task, Failure(TimeoutError(text)))
+        failure = Failure(TimeoutError(f"{task.call.describe(200)} ran for longer than {task.options.timeout:g} s."))
+        if task.worker is not None:
+            task.worker.abort(task)
+        self.conclude(task, failure)
+        self.pump()
 
     def _stopLimit(self, task: Task) -> None:
         limit = self._limits.pop(task, None)
@@ -153,11 +195,22 @@ class Lifecycle(ABC):
         if task.isFinished:  # an observer has cancelled it, and its worker closes the stream
             return
         task.source = source
-        consumer = task.options.consumer
-        if consumer is None:
+        if task.options.consumer is None:
             source.listen(lambda: self._handOver(task, source))
+        elif task.retries < task.options.retries:
+            # A consumer must not hear of an attempt that gives no item.
+            source.listen(lambda: self._feedOnceSure(task, source))
         else:
-            ConsumerFeed(source, consumer, lambda failure: self._consumed(task, failure))
+            self._feed(task, source)
+
+    def _feedOnceSure(self, task: Task, source: Source) -> None:
+        if len(source) or source.hasEnded:
+            self._feed(task, source)
+
+    def _feed(self, task: Task, source: Source) -> None:
+        consumer = task.options.consumer
+        assert consumer is not None
+        ConsumerFeed(source, consumer, lambda failure: self._consumed(task, failure))
 
     def _handOver(self, task: Task, source: Source) -> None:
         """Give the Deferator when the first item or the end is here: a `for` loop must know whether to begin."""

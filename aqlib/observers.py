@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from twisted.logger import Logger
 
 if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
     from .errors import WorkerLost
     from .interfaces import Worker
     from .task import Task
@@ -46,6 +48,9 @@ class Observer:
 
     def taskOutput(self, task: Task | None, worker: Worker, stream: str, text: str) -> None:
         """Output of a task (None: of a worker between tasks). `stream` is 'stdout', 'stderr' or 'log'."""
+
+    def taskRetried(self, task: Task, failure: Failure) -> None:
+        """A task has failed and will be run again; until then it is held."""
 
     def taskFinished(self, task: Task) -> None:
         """A task is done, failed or cancelled; its Deferred is fired right after."""

@@ -206,6 +206,7 @@ class TaskQueue(Calls, Steering, Mapping):
         """
         isFirst, self._isShutDown, self._mayRefuse = not self._isShutDown, True, True
         if cancel or cancelWaiting or crash:
+            self.dispatcher.mayRetry = False
             self._cancelMaps()
             self.cancelAll()
         if cancel:
@@ -239,6 +240,7 @@ class TaskQueue(Calls, Steering, Mapping):
     def degrade(self, reason: str) -> None:
         """Give up on the workers: all that waits fails with `reason`, as does every call until `recover`."""
         self.degradedReason, self._mayRefuse = reason, True
+        self.dispatcher.mayRetry = False
         self._log.error("The queue is degraded: {reason}", reason=reason)
         for task in self._allWaiting():
             self.dispatcher.fail(task, Failure(QueueRunError(reason)))
@@ -248,6 +250,7 @@ class TaskQueue(Calls, Steering, Mapping):
         """Take calls again after `degrade`."""
         if self.isDegraded:
             self.degradedReason = None
+            self.dispatcher.mayRetry = not self._isShutDown
             self._mayRefuse = self._isShutDown or self._bounds.most is not None
             self.observers.tell(Observer.queueChanged, self)
 

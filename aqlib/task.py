@@ -91,17 +91,40 @@ class Options:
     after: Iterable[Task] = ()
     afterAny: bool = False
     notBefore: float | timedelta | datetime | None = None
+    retries: int = 0
+    backoff: float = 1.0
+    retryOn: type[BaseException] | tuple[type[BaseException], ...] | None = None
+    softTimeout: float | None = None
 
     def __post_init__(self) -> None:
         checkNiceness(self.niceness)
         if self.doNext and self.doLast:
             raise ValueError("A task cannot be both doNext and doLast.")
-        if self.timeout is not None and not self.timeout > 0:
-            raise ValueError(f"A timeout is a number of seconds above 0, not {self.timeout!r}.")
+        if self.timeout is not None or self.softTimeout is not None:
+            _checkTimeouts(self.timeout, self.softTimeout)
+        if self.retries != 0 or self.retryOn is not None:
+            _checkRetries(self.retries, self.backoff, self.retryOn)
         if self.after != ():
             object.__setattr__(self, "after", _tasks(self.after))
         if self.notBefore is not None:
             _checkTime(self.notBefore)
+
+
+def _checkTimeouts(timeout: float | None, softTimeout: float | None) -> None:
+    if timeout is not None and not timeout > 0:
+        raise ValueError(f"A timeout is a number of seconds above 0, not {timeout!r}.")
+    if softTimeout is not None and not 0 < softTimeout < (math.inf if timeout is None else timeout):
+        raise ValueError(f"A softTimeout is a number of seconds above 0 and below the timeout, not {softTimeout!r}.")
+
+
+def _checkRetries(retries: object, backoff: float, retryOn: object) -> None:
+    if not isinstance(retries, int) or retries < 0:
+        raise ValueError(f"'retries' is a whole number, 0 or more, not {retries!r}.")
+    if not 0 <= backoff < math.inf:
+        raise ValueError(f"'backoff' is a number of seconds, 0 or more, not {backoff!r}.")
+    for kind in retryOn if isinstance(retryOn, tuple) else () if retryOn is None else (retryOn,):
+        if not (isinstance(kind, type) and issubclass(kind, BaseException)):
+            raise TypeError(f"'retryOn' takes a class of exceptions or a tuple of them, and no {kind!r}.")
 
 
 def _tasks(after: object) -> tuple[Task, ...]:
@@ -143,14 +166,15 @@ class Task(Call):
     """One call, from the moment it is queued until its Deferred has fired.
 
     Read what you like; change it by `cancel`, `setNiceness` and the methods of the queue. Times are seconds on the
-    clock of the queue's reactor. `key`, `natural`, `turns`, `block` and `sentTo` belong to the Schedule.
+    clock of the queue's reactor. `retries` counts how often it was to be run again after it had failed. `key`,
+    `natural`, `turns`, `block` and `sentTo` belong to the Schedule.
 
     There may be a million of them, so each is few objects: it is its own Call, and its Deferred's canceller.
     """
 
     __slots__ = (
         "__weakref__", "block", "byHand", "cpuTime", "deferred", "failure", "finishedAt", "id", "items", "key",
-        "natural", "niceness", "options", "owner", "progress", "queuedAt", "resultSize", "sentTo", "source",
+        "natural", "niceness", "options", "owner", "progress", "queuedAt", "resultSize", "retries", "sentTo", "source",
         "startedAt", "state", "turns", "worker",
     )  # fmt: skip
 
@@ -174,6 +198,7 @@ class Task(Call):
         self.niceness = options.niceness
         self.state = TaskState.WAITING
         self.byHand = False
+        self.retries = 0
         self.worker: Worker | None = None
         self.progress: Progress | None = None
         self.items = 0
@@ -228,6 +253,11 @@ class Task(Call):
     def doLast(self) -> bool:
         """Whether it goes after all that were not queued so."""
         return self.options.doLast
+
+    @property
+    def attempts(self) -> int:
+        """How often it has begun, as far as that was not undone by a worker that gave it back."""
+        return self.retries + (self.startedAt is not None)
 
     @property
     def isWaiting(self) -> bool:

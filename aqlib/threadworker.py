@@ -118,6 +118,11 @@ class ThreadWorker(BaseWorker):
         job.cancel()
         job.graceCall = self.clock.callLater(GRACE, self._abandon, job)
 
+    def ask(self, task: Task) -> None:
+        """Have `aqlib.cancelled()` be True in the task."""
+        if self._job is not None and self._job.task is task:
+            self._job.isAsked = True
+
     def update(self, call: Call) -> Deferred[Any]:
         """Make the call in the thread, after what runs there."""
         result: Deferred[Any] = Deferred()
@@ -206,6 +211,7 @@ class _Job:
         self.task = task
         self.graceCall: Any = None
         self.isCancelled = False
+        self.isAsked = False
         self._worker = worker
         self._reactor = worker.clock
         self._source = Source(self._taken, self._stopped)
@@ -229,7 +235,7 @@ class _Job:
     def run(self) -> None:
         """Make the call, and stream what it yields."""
         call = self.task.call
-        tools = Context(self._progressed, lambda: self.isCancelled)
+        tools = Context(self._progressed, lambda: self.isCancelled or self.isAsked)
         tell: Callable[[], None]
         try:
             with context.running(tools):
@@ -289,7 +295,7 @@ class _Job:
         self._worker.jobEnded(self, tell)
 
     def _tellProgress(self, progress: Progress) -> None:
-        if not self.task.isFinished:
+        if not self.isCancelled and not self.task.isFinished:
             self._worker.reporter.progressed(self.task, progress)
 
     def _taken(self, count: int) -> None:

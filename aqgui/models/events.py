@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from twisted.logger import ILogObserver, LogEvent, LogLevel, formatEvent
+from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from aqlib import Observer, Task, TaskState, WorkerLost
@@ -79,6 +80,11 @@ class EventLog(Observer):
         """Note a task that failed."""
         if task.state is TaskState.FAILED and task.failure is not None:
             self.add(Severity.ERROR, f"{task.name} failed: {summarise(task.failure)}", explain(task.failure))
+
+    def taskRetried(self, task: Task, failure: Failure) -> None:
+        """Note an attempt that failed."""
+        text = f"{task.name} failed and will be run again: {summarise(failure)}"
+        self.add(Severity.WARNING, text, explain(failure))
 
     def taskOutput(self, task: Task | None, worker: Worker, stream: str, text: str) -> None:
         """Note what a worker says of itself, between tasks."""

@@ -122,6 +122,7 @@ class TaskDetails(QDialog):
             "Niceness": figure(task.niceness),
             "Worker": task.worker.name if task.worker is not None else "",
             "Progress": progressText(task),
+            "Attempts": count(task.attempts) if task.retries else "",
             "Waited": duration(waitingTime(task, now)),
             "Ran": duration(runningTime(task, now)) if task.startedAt is not None else "",
             "CPU time": duration(task.cpuTime) if task.cpuTime is not None else "",

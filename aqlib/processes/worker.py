@@ -160,6 +160,13 @@ class ProcessWorker(BaseWorker):
             self.isPaused = False
             self.child.signal(signal.SIGCONT)
 
+    def ask(self, task: Task) -> None:
+        """Have `aqlib.cancelled()` be True in a task that runs, and wait for its result as before."""
+        running: list[Sent | RemoteStream] = [*self.inFlight.all()[:1], *self.streams]
+        for one in running:
+            if one.task is task:
+                self.child.page.cancelled = one.seq
+
     def stopStream(self, stream: RemoteStream) -> None:
         """Nobody wants more of a stream: have its iterator closed."""
         if not stream.isStopping:

@@ -16,6 +16,21 @@ from ..source import Source
 from ..task import Call, Task
 
 
+class _MemorySource(Source):
+    """The items of a task, as the test feeds them."""
+
+    def __init__(self, reporter: Reporter, task: Task, taken: Callable[[int], None]) -> None:
+        super().__init__(taken, lambda: reporter.stopping(task))
+        self._reporter = reporter
+        self._task = task
+
+    def feed(self, items: Iterable[Any]) -> None:
+        """Items have come: tell how many."""
+        items = list(items)
+        self._reporter.streamed(self._task, len(items))
+        super().feed(items)
+
+
 @implementer(IWorker)
 class MemoryWorker:
     """A worker that does nothing until the test says so: `step()` makes the call of its task.
@@ -34,6 +49,7 @@ class MemoryWorker:
         self.suspended: list[Task] = []
         self.sent: list[Task] = []
         self.aborted: list[Task] = []
+        self.asked: list[Task] = []
         self.updates: list[Call] = []
         self.tasksDone = 0
         self.stopped = False
@@ -103,6 +119,10 @@ class MemoryWorker:
         self.aborted.append(task)
         self._release(task)
 
+    def ask(self, task: Task) -> None:
+        """Note it in `asked`."""
+        self.asked.append(task)
+
     def update(self, call: Call) -> Deferred[Any]:
         """Make the call now."""
         self.updates.append(call)
@@ -168,7 +188,7 @@ class MemoryWorker:
         def taken(count: int) -> None:
             self.credit += count
 
-        source = Source(taken, lambda: self.reporter.stopping(task))
+        source = _MemorySource(self.reporter, task, taken)
         self.reporter.streaming(task, source)
         return source
 

@@ -69,6 +69,7 @@ class _NullWorker(BaseWorker):
         super().__init__()
         self._accepted: list[Task] = []
         self._running: dict[Task, Deferred[Any] | _NullStream] = {}
+        self._asked: set[Task] = set()
         self._gone: Deferred[None] | None = None
 
     def setReporter(self, reporter: Reporter, clock: Any) -> None:
@@ -91,12 +92,16 @@ class _NullWorker(BaseWorker):
 
     def abort(self, task: Task) -> None:
         running = self._running.pop(task, None)
+        self._asked.discard(task)
         if isinstance(running, _NullStream):
             running.stop()
         elif running is not None:
             running.addErrback(lambda _: None)
             running.cancel()
         self._lookGone()
+
+    def ask(self, task: Task) -> None:
+        self._asked.add(task)
 
     def update(self, call: Call) -> Deferred[Any]:
         return maybeDeferred(call.f, *call.args, **call.kw)
@@ -116,7 +121,10 @@ class _NullWorker(BaseWorker):
 
     def contextOf(self, task: Task) -> Context:
         """What a step of the task runs in."""
-        return Context(lambda progress: self.reporter.progressed(task, progress), lambda: task.isFinished)
+        return Context(
+            lambda progress: self.reporter.progressed(task, progress),
+            lambda: task.isFinished or task in self._asked,
+        )
 
     def _make(self, task: Task) -> None:
         with context.running(self.contextOf(task)):
@@ -148,6 +156,7 @@ class _NullWorker(BaseWorker):
 
     def _over(self, task: Task) -> None:
         del self._running[task]
+        self._asked.discard(task)
         self.tasksDone += 1
         self._lookGone()
 

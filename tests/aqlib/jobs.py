@@ -314,3 +314,16 @@ def exitUnless(code: int) -> int:
     if code:
         os._exit(code)
     return code
+
+
+def untilAsked() -> str:
+    """End by itself when it is asked to."""
+    while not aqlib.cancelled():
+        time.sleep(0.002)
+    return "was asked"
+
+
+def itemsUntilAsked() -> Iterator[str]:
+    while not aqlib.cancelled():
+        yield "was not asked"
+    yield "was asked"

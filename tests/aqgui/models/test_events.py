@@ -65,6 +65,13 @@ def test_a_task_that_failed_is_told_with_its_traceback_and_others_are_not(queue,
     assert "Traceback" in event.details
 
 
+def test_an_attempt_that_failed_is_a_warning(queue, log, worker):
+    queue.call(int, "x", name="my task", retries=1)
+    worker.step()
+    assert texts(log)[-1].startswith("my task failed and will be run again: ValueError")
+    assert log.events[-1].severity is Severity.WARNING
+
+
 def test_what_a_worker_says_between_tasks_is_told(queue, log, worker):
     log.taskOutput(None, worker, "log", "WARNING x: slow\nbecause\n")
     log.taskOutput(None, worker, "stdout", "fine\n")

@@ -59,6 +59,16 @@ def test_it_is_live(bench, details):
     assert dialog._state.text() == "done"
 
 
+def test_it_tells_how_often_a_task_was_tried(bench, details):
+    [task] = bench.tasks.add("a", f=int, args=("x",), retries=1)
+    dialog = details(task)
+    assert "Attempts" not in facts(dialog)
+    bench.tasks.workers[0].step()
+    bench.clock.advance(2)
+    bench.settle()
+    assert facts(dialog)["Attempts"] == "2"
+
+
 def test_it_shows_the_traceback_of_one_that_failed(bench, details):
     [task] = bench.tasks.end("a", f=int, args=("x",))
     assert "ValueError: invalid literal" in texts(details(task))["Traceback"]

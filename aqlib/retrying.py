@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Retrying: whether a task that has failed is run again, and when."""
+
+from __future__ import annotations
+
+from twisted.python.failure import Failure
+
+from .errors import EncodingError, QueueRunError, TimeoutError, WorkerLost
+from .task import Task, TaskState
+
+# The wait between two attempts doubles up to so many seconds, or stays at `backoff` when that is longer.
+LONGEST_BACKOFF = 60.0
+
+# After these a task is run again only when they are asked for: another attempt would end in the same way, or cost the
+# next worker its process.
+_ASKED_FOR = (WorkerLost, TimeoutError, EncodingError, QueueRunError)
+
+
+def wantsRetry(task: Task, failure: Failure) -> bool:
+    """Whether a task that runs, and has failed, is to be run again: never when items of a stream have come."""
+    options = task.options
+    if task.retries >= options.retries or task.items or task.state not in (TaskState.RUNNING, TaskState.SUSPENDED):
+        return False
+    error = failure.value
+    if options.retryOn is not None:
+        return isinstance(error, options.retryOn)
+    return isinstance(error, Exception) and not isinstance(error, _ASKED_FOR)
+
+
+def backoffOf(task: Task) -> float:
+    """How many seconds a task waits for its next attempt. `task.retries` counts that one already."""
+    first = task.options.backoff
+    # An exponent of this size is beyond any bound, and no larger one need be computed.
+    return min(first * 2.0 ** min(task.retries - 1, 64), max(first, LONGEST_BACKOFF))
