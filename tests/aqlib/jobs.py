@@ -327,3 +327,20 @@ def itemsUntilAsked() -> Iterator[str]:
     while not aqlib.cancelled():
         yield "was not asked"
     yield "was asked"
+
+
+def onceFailing(mark: str, way: str, data: bytes) -> int:
+    """The first call ends badly: 'raise', 'die' or 'hang'. Later ones give the length of the data."""
+    if not Path(mark).exists():
+        touch(mark)
+        if way == "raise":
+            raise OSError("the first one")
+        if way == "die":
+            killSelf()
+        time.sleep(1000)
+    return len(data)
+
+
+def itemsOnceFailing(mark: str, n: int) -> Iterator[int]:
+    onceFailing(mark, "die", b"")
+    yield from range(n)

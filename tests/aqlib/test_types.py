@@ -12,11 +12,12 @@ import aqlib
 
 PROGRAM = '''
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import assert_type
 
 from twisted.internet.defer import Deferred
 
-from aqlib import Deferator, ListConsumer, MapDeferator, ProcessQueue, Task
+from aqlib import Deferator, ListConsumer, MapDeferator, ProcessQueue, Task, WorkerLost
 
 
 def half(n: int, text: str = "") -> float:
@@ -39,6 +40,11 @@ class Words(ListConsumer):
 
 queue = ProcessQueue(2)
 background = queue.using(niceness=10, timeout=3.5, series="any", name="a name")
+
+background = queue.using(
+    after=[background.submit(half, 3)], afterAny=True, notBefore=timedelta(seconds=1), retries=2, backoff=0.5,
+    retryOn=(OSError, WorkerLost), softTimeout=1.5, timeout=3,
+)
 
 # A plain function, a generator, a coroutine function, one that gives a Deferred.
 assert_type(background.call(half, 3), Deferred[float])
@@ -74,6 +80,8 @@ WRONG = [
     "queue.map(half, 'ab')",
     "queue.map(half, [1], [2])",
     "queue.map(half, [1], colour='red')",
+    "queue.map(half, [1], notBefore=3)",
+    "queue.using(after=[1])",
 ]
 LAST_RIGHT = PROGRAM.count("\n")
 
