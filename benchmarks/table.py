@@ -55,7 +55,9 @@ COLUMNS: tuple[tuple[str, str, Callable[[Row], str]], ...] = (
 
 
 def formatted(number: float) -> str:
-    """A number with three significant digits, or all digits before the point, and commas between the thousands."""
+    """A count, or a number with three significant digits or all before the point; commas between the thousands."""
+    if isinstance(number, int):
+        return f"{number:,}"
     if math.isnan(number):
         return "none"
     if number == 0 or abs(number) >= 1000:

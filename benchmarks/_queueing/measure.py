@@ -19,7 +19,8 @@ class Measure(ABC):
     Attributes: `contestants`, the names of the libraries; `bare`, what is measured besides, by the names that the rows
     use: functions that take a scale; `atOnce`, whether all may run at the same time, since nothing is busy in it;
     `inWindow`, whether it is taken beside an open window, which wants its turn while calls are submitted; `isOnePiece`,
-    whether it never lets the reactor turn, and so has nothing to do with windows.
+    whether it never lets the reactor turn, and so has nothing to do with windows; `notesStalls`, whether the window's
+    stalls are noted, which takes a timer.
     """
 
     contestants: tuple[str, ...] = ()
@@ -27,6 +28,7 @@ class Measure(ABC):
     atOnce = False
     inWindow = False
     isOnePiece = False
+    notesStalls = True
 
     def blocking(self, library: type[Blocking], scale: float) -> Figures:
         """Measure a library that blocks. `scale`: 1 for real figures, less to see only that it runs."""
@@ -60,7 +62,7 @@ class Measure(ABC):
             from .window import run as run_in_window
 
             self.inWindow = True
-            return run_in_window(measured)
+            return run_in_window(measured, self.notesStalls)
         from .loop import run
 
         return run(measured)

@@ -21,8 +21,8 @@ from aqgui.reactor import install
 from .._windowprobe import PLACE, Stalls
 
 
-def run(measured: Callable[[], Any]) -> Any:
-    """Run a coroutine function, and return the figures that it gives with the worst stall in ms, or raise."""
+def run(measured: Callable[[], Any], notesStalls: bool) -> Any:
+    """Run a coroutine function, and return the figures that it gives, with the worst stall in ms if asked, or raise."""
     qtApplication = makeQtApplication()
     outcome: list[Any] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -32,7 +32,7 @@ def run(measured: Callable[[], Any]) -> Any:
         application.window.view.pictureSharp.connect(lambda: None if sharp.called else sharp.callback(None))
 
         def begin() -> None:
-            done = Deferred.fromCoroutine(_watched(sharp, measured)).addBoth(outcome.append)
+            done = Deferred.fromCoroutine(_watched(sharp, measured, notesStalls)).addBoth(outcome.append)
             done.addCallback(lambda _: application.closing.begin())
 
         application.queue.reactor.callWhenRunning(begin)
@@ -44,9 +44,11 @@ def run(measured: Callable[[], Any]) -> Any:
     return outcome[0]
 
 
-async def _watched(sharp: "Deferred[None]", measured: Callable[[], Any]) -> dict[str, float]:
+async def _watched(sharp: "Deferred[None]", measured: Callable[[], Any], notesStalls: bool) -> dict[str, float]:
     await sharp
     stalls = Stalls()
-    stalls.begin()
+    if notesStalls:
+        stalls.begin()
     figures: dict[str, float] = await measured()
-    return figures | {"stall": 1000 * max(stalls.end())}
+    noted = stalls.end()
+    return figures | {"stall": 1000 * max(noted)} if noted else figures

@@ -26,6 +26,7 @@ class Idle(Measure):
 
     contestants = ("aqlib", "executor", "pool", "asynqueue", "pebble", "loky", "mpire")
     atOnce = True
+    notesStalls = False
 
     def blocking(self, library: type[Blocking], scale: float) -> Figures:
         """See Measure."""
