@@ -81,7 +81,7 @@ class ProcessWorker(BaseWorker):
         succession, inFlight = self.succession, self.inFlight
         if not succession.isUp or succession.wish is not Ending.UNASKED or self.state is WorkerState.STOPPING:
             return Taking.NO
-        if self.isPaused or not self.care.hasRoom(len(inFlight) + len(self.streams)):
+        if self.isPaused or (self.care.counts and not self.care.hasRoom(len(inFlight) + len(self.streams))):
             return Taking.NO
         head = inFlight.head
         if head is None:
