@@ -52,20 +52,34 @@ class Pickle(NamedTuple):
 
 
 class _Pieces:
-    """What a pickler writes, in pieces. Long strings of bytes are pieces of their own, and not copied.
+    """What a pickler writes, in pieces, and the buffers that it hands out. Long strings of bytes are not copied.
 
     (`pickle.dumps` lets its output grow as it goes, which takes ten times as long as copying it.)
     """
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
+        self._buffers: list[Buffer] = []
         self.write = self._pieces.append
 
-    def pickle(self, buffers: Sequence[Buffer] = ()) -> Pickle:
+    def apart(self, buffer: pickle.PickleBuffer) -> bool:
+        """Keep a buffer apart from the pickle. True when it is to be copied there."""
+        try:
+            memory = buffer.raw()
+        except BufferError:  # not contiguous
+            return True
+        if len(memory) < SMALLEST_BUFFER or len(self._buffers) == _MOST_BUFFERS:
+            return True
+        self._buffers.append(memory)
+        return False
+
+    def pickle(self) -> Pickle:
         """All that was written."""
-        pieces = self._pieces
+        pieces, buffers = self._pieces, self._buffers
         if len(pieces) == 1:
             return Pickle(pieces[0], buffers, _MAIN.search(pieces[0]) is not None)
+        # Of a long bytearray, and of a long buffer that was not kept apart, a pickler writes the object itself.
+        pieces = [piece if type(piece) is bytes else bytes(piece) for piece in pieces]
         # A long piece is a value, in which no name can be.
         short = [piece for piece in pieces if len(piece) < _LONGEST_NAMES]
         namesMain = any(_MAIN.search(piece) is not None for piece in short)
@@ -91,24 +105,12 @@ def dumps(obj: Any, nameResident: Callable[[Resident], Any] | None = None) -> Pi
     Args:
         nameResident: Gives the reduced form (as `__reduce__` does) of each Resident in it.
     """
-    buffers: list[Buffer] = []
-
-    def apart(buffer: pickle.PickleBuffer) -> bool:
-        try:
-            memory = buffer.raw()
-        except BufferError:  # not contiguous
-            return True
-        if len(memory) < SMALLEST_BUFFER or len(buffers) == _MOST_BUFFERS:
-            return True
-        buffers.append(memory)
-        return False
-
-    file: Any = _Pieces()
+    pieces: Any = _Pieces()
     if nameResident is None:
-        pickle.Pickler(file, 5, buffer_callback=apart).dump(obj)
+        pickle.Pickler(pieces, 5, buffer_callback=pieces.apart).dump(obj)
     else:
-        _ResidentPickler(file, apart, nameResident).dump(obj)
-    return cast("_Pieces", file).pickle(buffers)
+        _ResidentPickler(pieces, pieces.apart, nameResident).dump(obj)
+    return cast("Pickle", pieces.pickle())
 
 
 def dumpsByValue(obj: Any, nameResident: Callable[[Resident], Any] | None = None) -> Pickle:
@@ -121,9 +123,9 @@ def dumpsByValue(obj: Any, nameResident: Callable[[Resident], Any] | None = None
                 return nameResident(obj)
             return super().reducer_override(obj)
 
-    file = _Pieces()
-    ByValue(file, protocol=5).dump(obj)
-    return file.pickle()
+    pieces = _Pieces()
+    ByValue(pieces, protocol=5, buffer_callback=pieces.apart).dump(obj)
+    return pieces.pickle()
 
 
 class _MainUnpickler(pickle.Unpickler):

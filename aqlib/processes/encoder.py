@@ -121,23 +121,27 @@ def _isPlain(call: Call) -> bool:
 
 def _snapshot(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> Pickle:
     """Pickle an object with its buffers as they are now: the user may change them before they are sent."""
+    pickled = _pickle(obj, name, call)
+    # Of a read-only array, too, its owner may have another that is not.
+    return pickled._replace(buffers=[bytes(buffer) for buffer in pickled.buffers])
+
+
+def _pickle(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> Pickle:
     try:
         pickled = dumps(obj, name)
-        if pickled.namesMain and mainModule() == (None, None):
-            # A worker cannot import the main module of an interactive session.
-            return dumpsByValue(obj, name)
-    except Exception:
-        try:
-            return dumpsByValue(obj, name)
-        except Exception as error:
-            what = call.describe(200) if call is not None else f"The {type(obj).__qualname__}"
-            raise EncodingError(
-                f"{what} cannot be pickled, and so cannot go to a worker process ({type(error).__name__}: {error}). "
-                "Pass plain data, make what it needs in the task itself, or use a thread worker."
-            ) from error
-    return pickled._replace(
-        buffers=[buffer if memoryview(buffer).readonly else bytes(buffer) for buffer in pickled.buffers]
-    )
+        # A worker cannot import the main module of an interactive session.
+        if not pickled.namesMain or mainModule() != (None, None):
+            return pickled
+    except Exception:  # what can be done about it comes below
+        pass
+    try:
+        return dumpsByValue(obj, name)
+    except Exception as error:
+        what = call.describe(200) if call is not None else f"The {type(obj).__qualname__}"
+        raise EncodingError(
+            f"{what} cannot be pickled, and so cannot go to a worker process ({type(error).__name__}: {error}). "
+            "Pass plain data, make what it needs in the task itself, or use a thread worker."
+        ) from error
 
 
 def findMain(_: str) -> ModuleType:

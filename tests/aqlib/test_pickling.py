@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from aqlib import EncodingError, Resident
+from aqlib import EncodingError, Resident, pickling
 from aqlib.pickling import SMALLEST_BUFFER, dumps, dumpsByValue, loads
 from aqlib.processes.encoder import Encoder
 from aqlib.task import Call
@@ -38,12 +38,32 @@ class TestBuffers:
         assert len(pickled.buffers) == 0
         assert len(loads(pickled.whole).memory) == SMALLEST_BUFFER - 1
 
-    def test_what_is_in_a_call_is_as_it_was_when_that_was_encoded(self):
-        memory = bytearray(b"a" * 10_000)
-        encoded = Encoder(lambda token: None).encode(Call(len, (Block(memory),), {}))
-        memory[:] = b"b" * 10_000
-        _, (block,), _ = loads(encoded.pickle.whole, encoded.pickle.buffers)
-        assert bytes(block.memory) == b"a" * 10_000
+    @pytest.mark.parametrize("f", [len, lambda block: None], ids=["by name", "by value"])
+    @pytest.mark.parametrize("size", [10_000, 300_000])
+    @pytest.mark.parametrize(
+        "hold",
+        [Block, lambda memory: Block(memoryview(memory).toreadonly()), lambda memory: memory],
+        ids=["apart", "apart and read-only", "in the pickle"],
+    )
+    def test_what_is_in_a_call_is_as_it_was_when_that_was_encoded(self, f, size, hold):
+        memory = bytearray(b"a" * size)
+        encoded = Encoder(lambda token: None).encode(Call(f, (hold(memory),), {}))
+        memory[:] = b"b" * size
+        _, (held,), _ = loads(encoded.pickle.whole, encoded.pickle.buffers)
+        assert bytes(getattr(held, "memory", held)) == b"a" * size
+
+    def test_those_of_an_object_that_goes_by_value_travel_apart_too(self):
+        memory = bytearray(300_000)
+        pickled = dumpsByValue((lambda: None, Block(memory)))
+        assert len(pickled.buffers) == 1
+        assert pickled.size > len(memory) > len(pickled.whole)
+
+    def test_more_than_a_frame_can_count_are_part_of_the_pickle(self, monkeypatch):
+        monkeypatch.setattr(pickling, "_MOST_BUFFERS", 1)
+        pickled = dumps([Block(bytearray(b"a" * 100_000)), Block(bytearray(b"b" * 100_000))])
+        assert len(pickled.buffers) == 1
+        one, other = loads(pickled.whole, pickled.buffers)
+        assert (bytes(one.memory), bytes(other.memory)) == (b"a" * 100_000, b"b" * 100_000)
 
 
 class TestLongStrings:
