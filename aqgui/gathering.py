@@ -122,6 +122,9 @@ class Gathering(Observer):
     def taskResumed(self, task: Task) -> None:
         self.mark()
 
+    def taskPaused(self, task: Task) -> None:
+        self.mark()
+
     def taskStopping(self, task: Task) -> None:
         self.mark()
 

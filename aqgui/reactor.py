@@ -2,6 +2,7 @@
 """The guarded reactor: qt5reactor's, with its faults cured; tests/aqgui/test_reactor.py shows each fault."""
 
 import math
+import time
 from typing import Any, cast
 
 from PyQt5.QtCore import QEventLoop, Qt
@@ -12,6 +13,9 @@ from twisted.internet.main import installReactor
 
 class GuardedReactor(QtReactor):
     """Twisted's reactor inside the event loop of the QApplication, which must exist already."""
+
+    # Twisted goes by the wall clock. That may be set, and goes on in a night asleep, which no time-out should notice.
+    seconds = staticmethod(time.monotonic)
 
     def __init__(self) -> None:
         self._isMakingCalls = False

@@ -63,6 +63,12 @@ def _bars(painter: QPainter, square: QRectF, colour: QColor) -> None:
         painter.drawLine(_at(square, x, 0.05), _at(square, x, 0.95))
 
 
+def _blocks(painter: QPainter, square: QRectF, colour: QColor) -> None:
+    painter.setBrush(colour)
+    for x in (0.05, 0.65):
+        painter.drawRect(QRectF(_at(square, x, 0.05), _at(square, x + 0.3, 0.95)))
+
+
 def _at(square: QRectF, x: float, y: float) -> QPointF:
     return QPointF(square.left() + x * square.width(), square.top() + y * square.height())
 
@@ -72,6 +78,7 @@ _SHAPES: dict[TaskState, Callable[[QPainter, QRectF, QColor], None]] = {
     TaskState.WAITING: _ring,
     TaskState.RUNNING: _triangle,
     TaskState.SUSPENDED: _bars,
+    TaskState.PAUSED: _blocks,
     TaskState.STOPPING: _halfCircle,
     TaskState.DONE: _check,
     TaskState.FAILED: _cross,

@@ -120,6 +120,7 @@ def stateColour(state: TaskState, theme: Theme) -> QColor:
     return {
         TaskState.RUNNING: theme.accent,
         TaskState.STOPPING: theme.warn,
+        TaskState.PAUSED: theme.warn,
         TaskState.FAILED: theme.bad,
         TaskState.DONE: theme.good,
     }.get(state, theme.muted)

@@ -33,6 +33,7 @@ class MapOptions(TypedDict, total=False):
     group: str | None
     after: Iterable[Task]
     afterAny: bool
+    memoryLimit: int | None
 
 
 class CallOptions(MapOptions, total=False):

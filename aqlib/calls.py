@@ -50,6 +50,7 @@ class Calls(ABC):
         backoff: float = 1.0,
         retryOn: type[BaseException] | tuple[type[BaseException], ...] | None = None,
         softTimeout: float | None = None,
+        memoryLimit: int | None = None,
         returnFailure: bool | None = None,
         **kw: Any,
     ) -> Deferred[Any]:
@@ -76,6 +77,7 @@ class Calls(ABC):
             backoff: Seconds before the first of these; they double from one to the next, up to a minute.
             retryOn: The exceptions, a class or a tuple of them, after which it is run again. When not given: any
                 Exception but WorkerLost, TimeoutError, EncodingError and QueueRunError.
+            memoryLimit: How many bytes its process may have in RAM, as ProcessQueue's option; the task's own counts.
 
         Returns: A Deferred that fires with the result; with a Deferator when the result is an iterator; with the
         consumer after its last item. It errbacks with the task's own exception where that can be rebuilt, else
@@ -93,10 +95,11 @@ class Calls(ABC):
             niceness != 0 or series is not None or doNext or doLast or timeout is not None or consumer is not None
             or raw or name is not None or group is not None or after or afterAny or notBefore is not None
             or retries != 0 or backoff != 1.0 or retryOn is not None or softTimeout is not None
+            or memoryLimit is not None
         ):  # fmt: skip
             options = Options(
                 niceness, series, doNext, doLast, options.timeout if timeout is None else timeout, consumer, raw, name,
-                group, after, afterAny, notBefore, retries, backoff, retryOn, softTimeout,
+                group, after, afterAny, notBefore, retries, backoff, retryOn, softTimeout, memoryLimit,
             )  # fmt: skip
         return self.submitWith(options, f, args, kw).deferred
 

@@ -244,14 +244,20 @@ class Dispatcher(Lifecycle):
             self.schedule.remove(task)
         self.conclude(task, failure, cpuTime)
 
-    def takenBack(self, tasks: list[Task]) -> None:
-        """Calls that had been sent have not begun and never will there."""
+    def takenBack(self, tasks: list[Task], suspect: WorkerLost | None = None) -> None:
+        """Calls that had been sent have not begun and never will there.
+
+        Args:
+            suspect: The end of the process, when it was the first of them that may have caused it.
+        """
         self._barrier = None
         for task in tasks:
             if task.isWaiting:
                 self.schedule.markSent(task, None)
             elif task.isRunning:
                 self.putBack(task)
+        if suspect is not None and self.quarantine.died(tasks[0]):
+            self.fail(tasks[0], Failure(suspect))
 
     def ready(self, worker: Worker) -> None:
         """A worker may take more."""

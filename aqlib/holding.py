@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
-from .alarm import Alarm, Alarms
 from .errors import DependencyFailed
 from .task import Options, Task, TaskState
 
@@ -19,13 +19,13 @@ class Holding:
     """Knows which tasks are held, and why.
 
     Args:
-        alarms: For those that wait for a time.
+        clock: For those that wait for a time.
         go: Called with a task that has nothing left to wait for.
         fail: Called with one that never will, for a task that it waits for has failed, and with the error.
     """
 
-    def __init__(self, alarms: Alarms, go: Callable[[Task], None], fail: Callable[[Task, Failure], None]) -> None:
-        self._alarms = alarms
+    def __init__(self, clock: IReactorTime, go: Callable[[Task], None], fail: Callable[[Task, Failure], None]) -> None:
+        self.clock = clock
         self._go = go
         self._fail = fail
         self._holds: dict[Task, Hold] = {}
@@ -69,11 +69,6 @@ class Holding:
 
     # What the holds say.
 
-    @property
-    def alarms(self) -> Alarms:
-        """For those that wait for a time."""
-        return self._alarms
-
     def isOver(self, task: Task) -> None:
         """A task has nothing left to wait for."""
         self.discard(task)
@@ -93,7 +88,7 @@ class Hold:
         seconds: For how long it waits at least, 0 for not at all.
     """
 
-    __slots__ = ("_afterAny", "_alarm", "_awaited", "_holding", "_task")
+    __slots__ = ("_afterAny", "_awaited", "_call", "_holding", "_task")
 
     def __init__(
         self, holding: Holding, task: Task, awaited: tuple[Task, ...], afterAny: bool, seconds: float
@@ -104,7 +99,8 @@ class Hold:
         self._awaited = dict.fromkeys(awaited)
         for other in self._awaited:
             other.owner.followers.add(other, self)
-        self._alarm: Alarm | None = holding.alarms.set(seconds, self._rang) if seconds > 0 or not awaited else None
+        mustWait = seconds > 0 or not awaited
+        self._call: IDelayedCall | None = holding.clock.callLater(seconds, self._rang) if mustWait else None
 
     def ended(self, task: Task) -> None:
         """One of the others has ended. It may be told after the task itself has, by what that one's end has led to."""
@@ -118,19 +114,19 @@ class Hold:
 
     def stop(self) -> None:
         """Wait no more."""
-        alarm, self._alarm = self._alarm, None
-        if alarm is not None:
-            alarm.stop()
+        call, self._call = self._call, None
+        if call is not None:
+            call.cancel()
         awaited, self._awaited = self._awaited, {}
         for other in awaited:
             other.owner.followers.discard(other, self)
 
     def _rang(self) -> None:
-        self._alarm = None
+        self._call = None
         self._look()
 
     def _look(self) -> None:
-        if self._alarm is None and not self._awaited:
+        if self._call is None and not self._awaited:
             self._holding.isOver(self._task)
 
 

@@ -67,8 +67,11 @@ class Reporter(Protocol):
     def wrote(self, worker: Worker, task: Task | None, stream: str, text: str) -> None:
         """Output has come: `stream` is 'stdout', 'stderr' or 'log'."""
 
-    def takenBack(self, tasks: list[Task]) -> None:
-        """Calls that had been sent have not begun and never will there."""
+    def takenBack(self, tasks: list[Task], suspect: WorkerLost | None = None) -> None:
+        """Calls that had been sent have not begun and never will there.
+
+        `suspect`: the end of the worker's process, when the mere arrival of the first of them may have caused it.
+        """
 
     def ready(self, worker: Worker) -> None:
         """The worker may take more."""

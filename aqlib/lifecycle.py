@@ -10,14 +10,14 @@ from typing import Any
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
-from .alarm import Alarms
 from .context import Progress
-from .errors import DependencyFailed, TimeoutError
+from .errors import DependencyFailed, TimeoutError, WorkerLost
 from .following import Followers
 from .holding import Holding
 from .interfaces import Worker
 from .iteration import ConsumerFeed, Deferator
 from .observers import Observer, Observers
+from .quarantine import Quarantine
 from .retrying import backoffOf, wantsRetry
 from .schedule import Schedule
 from .source import Source
@@ -29,19 +29,20 @@ class Lifecycle(ABC):
     """The part of the Dispatcher that brings tasks from their beginning to their end, and streams to their takers.
 
     Attributes: `schedule`, the waiting tasks; `running`, the tasks that have begun and not ended, the oldest first;
-    `holding`, those that are held; `followers`, who wants to know of the end of tasks; `onRelease` is called when one
-    that was held has been queued; `mayRetry`: while it is False no task is run again.
+    `holding`, those that are held; `followers`, who wants to know of the end of tasks; `quarantine`, those that have
+    cost too many workers their processes; `onRelease` is called when one that was held has been queued; `mayRetry`:
+    while it is False no task is run again.
     """
 
     def __init__(self, schedule: Schedule, clock: IReactorTime, observers: Observers) -> None:
         self.schedule = schedule
         self.running: dict[Task, None] = {}
         self.followers = Followers()
+        self.quarantine = Quarantine(observers)
         self.mayRetry = True
         self.onRelease: Callable[[], None] | None = None
         self._clock = clock
-        self._alarms = Alarms(clock)
-        self.holding = Holding(self._alarms, self._release, self.fail)
+        self.holding = Holding(clock, self._release, self.fail)
         self._observers = observers
         self._limits: dict[Task, TimeLimit] = {}
         # What is asked at each task's end, without a call.
@@ -87,7 +88,8 @@ class Lifecycle(ABC):
 
     def conclude(self, task: Task, failure: Failure, cpuTime: float | None = None) -> None:
         """An attempt at a task has failed on its worker: hold the task until its next one, or bring it to its end."""
-        if not self.mayRetry or not wantsRetry(task, failure):
+        hasKilledMany = isinstance(failure.value, WorkerLost) and self.quarantine.died(task)
+        if hasKilledMany or not self.mayRetry or not wantsRetry(task, failure):
             task.cpuTime = cpuTime
             self.finish(task, TaskState.FAILED, failure)
             return
@@ -120,7 +122,7 @@ class Lifecycle(ABC):
         options = task.options
         if options.timeout is not None or options.softTimeout is not None:
             self._limits[task] = TimeLimit(
-                self._alarms,
+                self._clock,
                 (options.softTimeout, lambda: self._askToEnd(task)),
                 (options.timeout, lambda: self._expired(task)),
             )
@@ -147,6 +149,8 @@ class Lifecycle(ABC):
         self.running.pop(task, None)
         if self._limits:
             self._stopLimit(task)
+        if self.quarantine.counts:
+            self.quarantine.forget(task)
         if isinstance(outcome, Failure):
             task.failure = outcome
         task.payload = None  # only an unfinished task needs it
@@ -240,6 +244,27 @@ class Lifecycle(ABC):
             if task in self._limits:
                 self._limits[task].resume()
             self._observers.tell(Observer.taskResumed, task)
+
+    def pauseTask(self, task: Task) -> bool:
+        """Have the process of a running task stand still. Whether it does."""
+        pause = getattr(task.worker, "pause", None)
+        if pause is None or task.state is not TaskState.RUNNING or not pause(task):
+            return False
+        task.state = TaskState.PAUSED
+        if task in self._limits:
+            self._limits[task].suspend()
+        self._observers.tell(Observer.taskPaused, task)
+        return True
+
+    def resumeTask(self, task: Task) -> None:
+        """Have it go on."""
+        if task.state is TaskState.PAUSED:
+            task.state = TaskState.RUNNING
+            if task in self._limits:
+                self._limits[task].resume()
+            task.worker.resume(task)  # type: ignore[union-attr]  # it has paused it
+            self._observers.tell(Observer.taskResumed, task)
+            self.pump()
 
     def stopping(self, task: Task) -> None:
         """A stream's consumer wants no more."""

@@ -35,7 +35,13 @@ class Observer:
         """A stream gave way to another task, or waits for its consumer."""
 
     def taskResumed(self, task: Task) -> None:
-        """A stream goes on."""
+        """A stream goes on, or a task that was paused."""
+
+    def taskPaused(self, task: Task) -> None:
+        """A task's process stands still until the task is resumed, which `taskResumed` tells."""
+
+    def taskQuarantined(self, task: Task) -> None:
+        """A task has cost too many worker processes their lives, and is run no more by itself. It fails right after."""
 
     def taskStopping(self, task: Task) -> None:
         """A stream's taker wants no more; it ends when its iterator is closed."""

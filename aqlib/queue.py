@@ -13,17 +13,20 @@ from twisted.python.failure import Failure
 from .bounds import Bounds
 from .calling import warnLegacy
 from .calls import Calls
+from .clock import monotonic
 from .dispatcher import Dispatcher
 from .errors import QueueRunError
 from .interfaces import Worker
 from .load import LoadInfoProducer
 from .mapping.interface import Mapping
 from .observers import Observer, Observers
+from .reactors import givenOrInstalled
 from .roster import Roster
 from .schedule import Schedule
 from .steering import Steering
 from .task import Call, Options, Task
 from .updates import Updates
+from .weak import weakly
 
 if TYPE_CHECKING:
     from twisted.internet.interfaces import IConsumer
@@ -57,16 +60,14 @@ class TaskQueue(Calls, Steering, Mapping):
         **legacy: Any,
     ) -> None:
         warnLegacy(legacy)
-        if reactor is None:
-            from twisted.internet import reactor
-        self.reactor = reactor
+        self.reactor = reactor = monotonic(givenOrInstalled(reactor))
         self.degradedReason: str | None = None
         self._updates = Updates()
         schedule, observers = Schedule(), Observers()
         Steering.__init__(self, schedule, Dispatcher(schedule, reactor, observers, self._updates), observers)
         Calls.__init__(self, Options(timeout=timeout))
         Mapping.__init__(self)
-        self._roster = Roster(self.dispatcher, observers, reactor, self._workerLeft)
+        self._roster = Roster(self.dispatcher, observers, reactor, weakly(self._workerLeft))
         self._log = Logger(namespace="aqlib.queue")
         self._lastTaskID = 0
         self._bounds = Bounds(self.countWaiting, observers, maxWaiting)
@@ -217,6 +218,8 @@ class TaskQueue(Calls, Steering, Mapping):
         self._bounds.close(QueueRunError(_SHUT_DOWN))
         if isFirst:
             self.dispatcher.onIdle = self.letGo
+            for task in self.running():
+                self.resumeTask(task)
             self.resume()
             self.observers.tell(Observer.queueChanged, self)
         self.letGo()

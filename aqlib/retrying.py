@@ -14,12 +14,13 @@ LONGEST_BACKOFF = 60.0
 # After these a task is run again only when they are asked for: another attempt would end in the same way, or cost the
 # next worker its process.
 _ASKED_FOR = (WorkerLost, TimeoutError, EncodingError, QueueRunError)
+_UNDER_WAY = (TaskState.RUNNING, TaskState.SUSPENDED, TaskState.PAUSED)
 
 
 def wantsRetry(task: Task, failure: Failure) -> bool:
     """Whether a task that runs, and has failed, is to be run again: never when items of a stream have come."""
     options = task.options
-    if task.retries >= options.retries or task.items or task.state not in (TaskState.RUNNING, TaskState.SUSPENDED):
+    if task.retries >= options.retries or task.items or task.state not in _UNDER_WAY:
         return False
     error = failure.value
     if options.retryOn is not None:

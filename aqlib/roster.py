@@ -68,6 +68,8 @@ class Roster:
         if worker is None:
             return succeed([])
         self._leaving[worker.ID] = worker
+        if worker.task is not None:
+            self._dispatcher.resumeTask(worker.task)
         worker.takeBack()
         unfinished = worker.crash() if crash else []
         if reassign:

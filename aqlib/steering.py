@@ -91,6 +91,19 @@ class Steering:
         """Cancel all waiting and held tasks."""
         self.cancel(self._allWaiting())
 
+    def pauseTask(self, task: Task) -> bool:
+        """See Task.pause."""
+        return self.dispatcher.pauseTask(task)
+
+    def resumeTask(self, task: Task) -> None:
+        """See Task.resume."""
+        self.dispatcher.resumeTask(task)
+
+    @property
+    def quarantined(self) -> list[Task]:
+        """The tasks that have failed because three worker processes died of each, the latest last. See `retry`."""
+        return list(self.dispatcher.quarantine.tasks)
+
     def pause(self) -> None:
         """Let no task begin until `resume`. What runs goes on."""
         if not self.isPaused:

@@ -37,13 +37,14 @@ class TaskState(enum.Enum):
     WAITING = "waiting"
     RUNNING = "running"
     SUSPENDED = "suspended"  # a stream that gave way, or has no credit: its worker may do other work
+    PAUSED = "paused"  # its process stands still until it is resumed
     STOPPING = "stopping"  # a stream whose consumer wants no more, until its iterator is closed
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
 
-_RUNNING = frozenset((TaskState.RUNNING, TaskState.SUSPENDED, TaskState.STOPPING))
+_RUNNING = frozenset((TaskState.RUNNING, TaskState.SUSPENDED, TaskState.PAUSED, TaskState.STOPPING))
 _FINISHED = frozenset((TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED))
 
 
@@ -95,6 +96,7 @@ class Options:
     backoff: float = 1.0
     retryOn: type[BaseException] | tuple[type[BaseException], ...] | None = None
     softTimeout: float | None = None
+    memoryLimit: int | None = None
 
     def __post_init__(self) -> None:
         checkNiceness(self.niceness)
@@ -108,6 +110,8 @@ class Options:
             object.__setattr__(self, "after", _tasks(self.after))
         if self.notBefore is not None:
             _checkTime(self.notBefore)
+        if self.memoryLimit is not None and not self.memoryLimit > 0:
+            raise ValueError(f"A memoryLimit is a number of bytes above 0, not {self.memoryLimit!r}.")
 
 
 def _checkTimeouts(timeout: float | None, softTimeout: float | None) -> None:
@@ -160,6 +164,8 @@ class TaskOwner(Protocol):
     def followers(self) -> Followers: ...
     def cancel(self, tasks: Iterable[Task]) -> None: ...
     def setNiceness(self, tasks: Iterable[Task], niceness: int) -> None: ...
+    def pauseTask(self, task: Task) -> bool: ...
+    def resumeTask(self, task: Task) -> None: ...
 
 
 class Task(Call):
@@ -282,6 +288,17 @@ class Task(Call):
     def cancel(self) -> None:
         """End it, wherever it is: its Deferred errbacks CancelledError at once. A finished one stays as it is."""
         self.owner.cancel([self])
+
+    def pause(self) -> bool:
+        """Have its process, and what that has started, stand still until `resume`. Its time-out does not run meanwhile.
+
+        Returns: Whether it does: not when the task does not run (any more), and not on a thread or an async worker.
+        """
+        return self.owner.pauseTask(self)
+
+    def resume(self) -> None:
+        """Go on after `pause`. For a task that is not paused it does nothing."""
+        self.owner.resumeTask(self)
 
     def setNiceness(self, niceness: int) -> None:
         """Re-order it at once. Raises ValueError outside -20 to 20."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from .alarm import Alarm, Alarms
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 
 class TimeLimit:
@@ -16,32 +16,32 @@ class TimeLimit:
         stages: The seconds and the call of each, in the order of their times. None: that one is left out.
     """
 
-    def __init__(self, alarms: Alarms, *stages: tuple[float | None, Callable[[], None]]) -> None:
-        self._alarms = alarms
+    def __init__(self, clock: IReactorTime, *stages: tuple[float | None, Callable[[], None]]) -> None:
+        self._clock = clock
         self._stages = deque((seconds, call) for seconds, call in stages if seconds is not None)
         self._ran = 0.0
-        self._alarm: Alarm | None = None
+        self._call: IDelayedCall | None = None
         self.resume()
 
     def suspend(self) -> None:
         """Stop counting."""
-        if self._alarm is not None:
-            self._ran = self._stages[0][0] - self._alarm.left
+        if self._call is not None:
+            self._ran = self._stages[0][0] - max(self._call.getTime() - self._clock.seconds(), 0.0)
             self.stop()
 
     def resume(self) -> None:
         """Count on."""
-        if self._alarm is None and self._stages:
-            self._alarm = self._alarms.set(self._stages[0][0] - self._ran, self._rang)
+        if self._call is None and self._stages:
+            self._call = self._clock.callLater(self._stages[0][0] - self._ran, self._rang)
 
     def stop(self) -> None:
         """Forget it."""
-        alarm, self._alarm = self._alarm, None
-        if alarm is not None:
-            alarm.stop()
+        call, self._call = self._call, None
+        if call is not None:
+            call.cancel()
 
     def _rang(self) -> None:
-        self._alarm = None
+        self._call = None
         self._ran, call = self._stages.popleft()
         self.resume()
         call()

@@ -25,7 +25,7 @@ _TASKS_PER_TELLING = 4096
 _MOST_SKIPPED = 1000
 
 STATE_GROUPS = {
-    "Running": frozenset((TaskState.RUNNING, TaskState.SUSPENDED, TaskState.STOPPING)),
+    "Running": frozenset((TaskState.RUNNING, TaskState.SUSPENDED, TaskState.PAUSED, TaskState.STOPPING)),
     "Waiting": frozenset((TaskState.WAITING,)),
     "Held": frozenset((TaskState.HELD,)),
     "Done": frozenset((TaskState.DONE,)),

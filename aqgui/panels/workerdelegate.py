@@ -50,7 +50,7 @@ class WorkerDelegate(CellDelegate):
         number = QRect(rect.left() + _SWATCH, rect.top(), metrics.horizontalAdvance("888"), rect.height())
         paintText(painter, metrics, number, str(row.worker.ID), RIGHT)
         left = number.right() + 1 + _GAP
-        shape = TaskState.SUSPENDED if row.stands else _SHAPES[row.state]
+        shape = TaskState.PAUSED if row.stands else _SHAPES[row.state]
         colour = inkFor(option, theme.stateColour(shape, theme.current()))
         paintState(painter, QRectF(left, top, side, side), shape, colour)
         rest = QRect(left + side + _GAP, rect.top(), rect.right() - left - side - _GAP + 1, rect.height())

@@ -111,7 +111,9 @@ class Care:
 
     def _limitOf(self, runs: Sent | RemoteStream | None) -> int | None:
         """How much memory what runs may have."""
-        return None if runs is None or runs.task is None else self._limits.memoryLimit
+        if runs is None or runs.task is None:
+            return None
+        return runs.task.options.memoryLimit or self._limits.memoryLimit
 
     def _look(self, runs: Sent | RemoteStream, limit: int) -> None:
         self._watch = None

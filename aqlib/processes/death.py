@@ -93,7 +93,7 @@ class Death:
         """Tell the queue what became of each task, and those who wait for updates."""
         back = self.tasksBack()
         if back:
-            reporter.takenBack(back)
+            reporter.takenBack(back, self.error if self.isForNothing and not self.lost else None)
         for one in self.lost:
             if one.update is not None:
                 one.update.errback(Failure(self.error))

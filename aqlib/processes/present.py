@@ -36,13 +36,16 @@ class Present:
         if not worker.succession.isUp:
             return
         head = worker.inFlight.head
+        if worker.isPaused:
+            if self.runs is head or self.runs in worker.streams:
+                return
+            worker.goOn()  # what was paused has ended
         runs = head or next((stream for stream in reversed(worker.streams) if stream.canRun), None)
         if runs is not self.runs:
             self.runs = runs
             self._dropGrace()
             worker.child.taskBegins()
             worker.care.begins(runs)
-            worker.goOn()  # what was paused has ended
         if worker.streams or worker.suspended:
             self._tellStreams(runs)
             if self.runs is not runs:  # an observer that was told has changed that

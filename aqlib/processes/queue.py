@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Hashable, Iterable
 from typing import Any
+from weakref import finalize
 
 from twisted.internet.defer import Deferred, FirstError, gatherResults, maybeDeferred
 from twisted.python.failure import Failure
@@ -14,6 +15,7 @@ from ..child.likeness import isImportingMain
 from ..errors import WorkerError
 from ..queue import TaskQueue
 from ..task import Call, Task
+from ..weak import weakly
 from .care import Limits
 from .cores import Cores
 from .shared import Shared
@@ -74,11 +76,13 @@ class ProcessQueue(TaskQueue):
         self._osNiceness = osNiceness
         self._series = [series] if isinstance(series, str) else list(series)
         limits = Limits(maxTasksPerWorker, maxWorkerMemory, memoryLimit)
-        self._shared = Shared(self.degrade, self.reactor.callFromThread, limits)
+        self._shared = Shared(weakly(self.degrade), self.reactor.callFromThread, limits)
         self._shared.cores = Cores() if pinned else None
         self._shared.callTimes = [] if callStats else None
         for _ in range(number):
             self.attachWorker(self._makeWorker())
+        # Work that is pending keeps its queue; one that nobody has, and that has none, lets its workers go.
+        finalize(self, self.reactor.callFromThread, self._roster.detachAll).atexit = False
 
     @staticmethod
     def cores() -> int:

@@ -7,6 +7,7 @@ Each runs in a process of its own, for it may hang, and a process has one reacto
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -130,6 +131,11 @@ def callsAtFractionsOfAMillisecond(app: QApplication, reactor: Any) -> None:
     say("one or two turns a call" if len(turns) <= 3 * calls else "many turns a call")
 
 
+def theClockThatMayBeSet(app: QApplication, reactor: Any) -> None:
+    apart = abs(reactor.seconds() - time.monotonic())
+    say("it goes by the wall clock" if apart > 60 else "it goes by the clock that nobody sets")
+
+
 SCENES: dict[str, Callable[[QApplication, Any], None]] = {
     scene.__name__: scene
     for scene in (
@@ -140,6 +146,7 @@ SCENES: dict[str, Callable[[QApplication, Any], None]] = {
         modalDialogInACall,
         timerWhileAModalDialogIsOpen,
         callsAtFractionsOfAMillisecond,
+        theClockThatMayBeSet,
     )
 }
 

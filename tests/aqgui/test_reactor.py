@@ -42,6 +42,10 @@ FAULTS = [
         "callsAtFractionsOfAMillisecond", "raw", ["many turns a call"], ["one or two turns a call"],
         id="the loop does not spin through the last fraction of a millisecond",
     ),
+    pytest.param(
+        "theClockThatMayBeSet", "raw", ["it goes by the wall clock"], ["it goes by the clock that nobody sets"],
+        id="time-outs do not follow the clock that somebody sets",
+    ),
 ]  # fmt: skip
 
 

@@ -53,6 +53,12 @@ def untilThere(path: str) -> str:
     return path
 
 
+def beginThenWait(begun: str, gate: str) -> str:
+    """Say that this has begun, and run until a file is there."""
+    touch(begun)
+    return untilThere(gate)
+
+
 def forEver(begun: str | None = None) -> None:
     """Run until ended from outside."""
     if begun is not None:

@@ -7,17 +7,26 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from aqlib import blocklist
+from aqlib.following import Followers
 from aqlib.schedule import Schedule
 from aqlib.task import Options, Task
 from aqlib.testing import MemoryWorker
 
 
 class Owner:
+    followers = Followers()
+
     def cancel(self, tasks):
         raise AssertionError("nothing is cancelled here")
 
     def setNiceness(self, tasks, niceness):
         raise AssertionError("nothing is re-niced here")
+
+    def pauseTask(self, task):
+        raise AssertionError("nothing is paused here")
+
+    def resumeTask(self, task):
+        raise AssertionError("nothing is resumed here")
 
 
 class Maker:

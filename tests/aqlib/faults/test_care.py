@@ -46,6 +46,13 @@ def takeInSteps(megabytes: int) -> Iterator[int]:
         time.sleep(0.001)
 
 
+def killUnless(antidote: str) -> str:
+    """End this process, unless a file is there."""
+    if not jobs.isThere(antidote):
+        jobs.killSelf()
+    return antidote
+
+
 def memoryOf(pid: int) -> int:
     found = sample(pid)
     assert found is not None
@@ -93,12 +100,38 @@ class TestLeaks:
             ProcessQueue(1, reactor=reactor, **{option: 0})  # type: ignore[arg-type]
 
 
+class TestPoison:
+    async def test_a16_a_task_that_kills_three_workers_is_quarantined_and_can_be_run_again_by_hand(
+        self, makeQueue, tmp_path
+    ):
+        queue = makeQueue(2)
+        antidote = str(tmp_path / "antidote")
+        poison = queue.submit(killUnless, antidote, retries=10, backoff=0.0, retryOn=WorkerLost)
+        others = [queue.submit(operator.add, i, 1) for i in range(50)]
+        with pytest.raises(WorkerLost, match="while it ran killUnless"):
+            await poison.deferred
+        assert poison.attempts == 3
+        assert queue.quarantined == [poison]
+        assert not queue.isDegraded
+        assert await gatherResults([other.deferred for other in others]) == list(range(1, 51))
+        jobs.touch(antidote)
+        assert await queue.retry(poison).deferred == antidote
+
+
 class TestMemoryLimit:
     async def test_a11_a_task_over_its_limit_is_ended_and_told_so(self, makeQueue, tmp_path):
         queue = makeQueue(1, memoryLimit=150 * MEGABYTE)
         with pytest.raises(MemoryLimitExceeded, match=r"by SIGKILL while it ran takeAndStay.*\n.*the limit is 150 MB"):
             await queue.call(takeAndStay, 200, str(tmp_path / "begun"))
         assert await queue.call(operator.add, 1, 1) == 2
+
+    async def test_a11_a_task_may_have_a_limit_of_its_own(self, makeQueue, tmp_path):
+        queue = makeQueue(1)
+        taking = queue.using(memoryLimit=150 * MEGABYTE).call(takeAndStay, 200, str(tmp_path / "begun"))
+        with pytest.raises(MemoryLimitExceeded):
+            await taking
+        with pytest.raises(ValueError, match="A memoryLimit is a number of bytes above 0, not 0"):
+            queue.call(len, "", memoryLimit=0)
 
     async def test_a11_so_is_a_stream_after_the_items_before(self, makeQueue):
         queue = makeQueue(1, memoryLimit=100 * MEGABYTE)
@@ -132,7 +165,7 @@ class TestSamples:
     def test_of_what_is_not_there_nothing_is_known(self):
         assert sample(None) is None
 
-    async def test_a_stopped_process_is_told_from_a_busy_one(self, queue, tmp_path):
+    async def test_a19_a_stopped_process_is_told_from_a_busy_one(self, queue, tmp_path):
         begun = str(tmp_path / "begun")
         task = queue.submit(jobs.holdTheGIL, begun)
         await queueSees(queue, begun)
