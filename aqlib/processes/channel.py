@@ -54,12 +54,13 @@ class Channel:
         self._emptied = emptied
         self._budget = budget
         self.lender = Lender(lending)
-        self._borrower = Borrower(lending, lambda number: reactor.callFromThread(self._giveBack, number))
+        self._borrower = Borrower(lending, lambda *memory: reactor.callFromThread(self._giveBack, *memory))
         self._decoder = Decoder(self._borrower.borrow)
         self._unsent: deque[memoryview] = deque()
         self._corked: list[Buffer] = []
         self._flushCall: Any = None
         self._continueCall: Any = None
+        self._isTelling = False
         self._isOpen = True
         reactor.addReader(self)
 
@@ -135,7 +136,12 @@ class Channel:
         self._emptied()
 
     def drain(self) -> None:
-        """Read and tell all that has come, whatever it takes: the worker has ended."""
+        """Read and tell all that has come, whatever it takes.
+
+        Asked for by somebody who is just told of a frame, it does nothing: the next frames are told after that one.
+        """
+        if self._isTelling:
+            return
         self._tell(float("inf"))
         while self._isOpen and self._receive():
             self._tell(float("inf"))
@@ -157,10 +163,10 @@ class Channel:
             self._borrower.close()
             self._socket.close()
 
-    def _giveBack(self, number: int) -> None:
+    def _giveBack(self, number: int, isFree: bool) -> None:
         """Nothing here needs some memory any more that the worker lent."""
         if self._isOpen:
-            self.cork(pack(Kind.RETURNED, number))
+            self.cork(pack(Kind.RETURNED, number, flags=isFree))
 
     def _continue(self) -> None:
         self._continueCall = None
@@ -183,13 +189,17 @@ class Channel:
 
     def _tell(self, deadline: float) -> bool:
         """Tell the frames that are here. False when the time was up before the last."""
-        for frame in self._decoder.frames():
-            self._received(frame)
-            if not self._isOpen:
-                break
-            if time.monotonic() > deadline:
-                return False
-        return True
+        self._isTelling = True
+        try:
+            for frame in self._decoder.frames():
+                self._received(frame)
+                if not self._isOpen:
+                    break
+                if time.monotonic() > deadline:
+                    return False
+            return True
+        finally:
+            self._isTelling = False
 
     # What the reactor asks besides.
 

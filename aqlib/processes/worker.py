@@ -85,8 +85,8 @@ class ProcessWorker(BaseWorker):
             return Taking.NO
         head = inFlight.head
         if head is None:
-            runs = self._present.runs
-            gives = not isinstance(runs, RemoteStream) or _outranks(task, runs.task)
+            stream = self.nextStream() if self.streams else None
+            gives = stream is None or _outranks(task, stream.task)
             return Taking.NOW if gives and self._hasPlaceFor(task) else Taking.NO
         if head.task is None or head.isDropped:
             return Taking.NO
@@ -266,6 +266,10 @@ class ProcessWorker(BaseWorker):
         tasks = [sent.task for sent in back if sent.task is not None and not sent.isDropped]
         if tasks:
             self.reporter.takenBack(tasks)
+
+    def nextStream(self) -> RemoteStream | None:
+        """The stream that runs when no call does: of those that have something to do, the one that began last."""
+        return next((stream for stream in reversed(self.streams) if stream.canRun), None)
 
     # What the process says and does.
 
