@@ -50,7 +50,7 @@ class Kind(enum.IntEnum):
     UPDATED = 28  # an update has ended well
     REFUSED = 29  # an update has ended with an exception
     # Either way.
-    RETURNED = 40  # memory that was lent is needed no more
+    RETURNED = 40  # memory that was lent is needed no more; the flags tell whether it may be used again
     UNREADABLE = 41  # never sent: stands for a frame whose body could not be had, and says why
 
 

@@ -11,10 +11,10 @@ Both sides import this module. Where there is no memfd (macOS) bodies go through
 
 from __future__ import annotations
 
-import array
 import mmap
 import os
 import socket
+import struct
 import weakref
 from collections.abc import Callable, Sequence
 
@@ -22,6 +22,7 @@ from .frames import Buffer
 
 # Memory is taken in steps of so much, so that bodies of about one size find it again.
 _STEP = 1 << 20
+_NUMBER = struct.Struct("<Q")
 # So many bodies may be lent at a time, and so many memories are kept for the next ones. Each costs descriptors on both
 # sides, and somebody may keep hundreds of large results: what is more goes through the socket.
 _MOST_LENT = 4
@@ -61,19 +62,24 @@ class Lender:
         for piece in pieces:
             memory.view[place : place + len(piece)] = piece
             place += len(piece)
+        number = self._lastNumber + 1
         try:
-            socket.send_fds(self._socket, [b"\0"], [memory.descriptor])
+            socket.send_fds(self._socket, [_NUMBER.pack(number)], [memory.descriptor])
         except OSError:  # more are on their way than the kernel holds
             self._keep(memory)
             return None
-        self._lastNumber += 1
-        self._lent[self._lastNumber] = memory
-        return self._lastNumber, size
+        self._lastNumber = number
+        self._lent[number] = memory
+        return number, size
 
-    def returned(self, number: int) -> None:
-        """The receiver needs the memory of this number no more."""
+    def returned(self, number: int, isFree: bool) -> None:
+        """The receiver needs the memory of this number no more. `isFree`: and nobody else does."""
         if self._isOpen:
-            self._keep(self._lent.pop(number))
+            memory = self._lent.pop(number)
+            if isFree:
+                self._keep(memory)
+            else:
+                memory.close()
 
     def close(self) -> None:
         """Lend no more."""
@@ -121,42 +127,64 @@ class _Mapping(mmap.mmap):
     """Borrowed memory. It goes with the last object that lies in it."""
 
 
+# How often this process has forked another. That has all the memory which was borrowed before, for as long as it lives.
+_forks = 0
+
+
+def _countFork() -> None:
+    global _forks
+    _forks += 1
+
+
+os.register_at_fork(before=_countFork)
+
+
 class Borrower:
     """The receiver's side.
 
     Args:
         sock: Where the descriptors come. Each is there before the frame that speaks of it.
-        giveBack: Called with a number when nothing refers to its memory any more, in whichever thread that happens.
+        giveBack: Called with a number when nothing refers to its memory any more, in whichever thread that happens, and
+            whether the memory is free then: not if another process, which was forked meanwhile, may still look at it.
     """
 
-    def __init__(self, sock: socket.socket, giveBack: Callable[[int], None]) -> None:
+    def __init__(self, sock: socket.socket, giveBack: Callable[[int, bool], None]) -> None:
         self._socket = sock
         self._giveBack = giveBack
+        self._process = os.getpid()
 
     def borrow(self, number: int, size: int) -> memoryview:
-        """The memory of this number, which is the next that comes. Raises OSError when it cannot be had."""
+        """The memory of this number. Raises OSError when it cannot be had."""
         try:
-            descriptor = self._receive()
+            descriptor = self._receive(number)
             try:
                 mapping = _Mapping(descriptor, size, flags=mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0))
             finally:
                 os.close(descriptor)
         except OSError:
-            self._giveBack(number)
+            self._giveBack(number, True)
             raise
-        weakref.finalize(mapping, self._giveBack, number).atexit = False
+        weakref.finalize(mapping, self._over, number, _forks).atexit = False
         return memoryview(mapping)
 
     def close(self) -> None:
         """Borrow no more. What was borrowed stays as long as it is needed."""
         self._socket.close()
 
-    def _receive(self) -> int:
-        room = socket.CMSG_SPACE(array.array("i", [0]).itemsize)
-        _, ancillary, _, _ = self._socket.recvmsg(1, room, getattr(socket, "MSG_CMSG_CLOEXEC", 0))
-        descriptors = array.array("i")
-        for _, _, data in ancillary:
-            descriptors.frombytes(data)
-        if len(descriptors) != 1:
-            raise OSError("No descriptor of the memory that was lent has come; perhaps there are too many open files.")
-        return descriptors[0]
+    def _over(self, number: int, forks: int) -> None:
+        """Nothing refers to the memory of this number any more; when it came, this process had forked so often."""
+        if os.getpid() == self._process:
+            self._giveBack(number, forks == _forks)
+
+    def _receive(self, number: int) -> int:
+        """The descriptor of this number. Those before it were sent by somebody who did not come to speak of them."""
+        wanted, data = _NUMBER.pack(number), b" "
+        while data not in (wanted, b""):
+            data, descriptors, _, _ = socket.recv_fds(
+                self._socket, _NUMBER.size, 1, getattr(socket, "MSG_CMSG_CLOEXEC", 0)
+            )
+            if data == wanted and descriptors:
+                return descriptors[0]
+            for descriptor in descriptors:
+                os.close(descriptor)
+        raise OSError("No descriptor of the memory that was lent has come; perhaps there are too many open files.")

@@ -62,7 +62,7 @@ class Loop:
             Kind.RESIDENT: self._residents.keep,
             Kind.FORGET: lambda frame: self._residents.forget(frame.seq),
             Kind.STOP: self._stop,
-            Kind.RETURNED: lambda frame: self._outbox.lender.returned(frame.seq),
+            Kind.RETURNED: lambda frame: self._outbox.lender.returned(frame.seq, bool(frame.flags)),
             Kind.UNREADABLE: self._calls.append,
         }
 

@@ -29,7 +29,7 @@ class Outbox:
     def __init__(self, sock: socket.socket, lender: Lender) -> None:
         self.lender = lender
         self._socket = sock
-        self._returned: deque[int] = deque()
+        self._returned: deque[tuple[int, bool]] = deque()
         self._lock = threading.RLock()
         self._suppliers: list[Callable[[], list[Buffer]]] = []
         self._wake = threading.Event()
@@ -59,15 +59,16 @@ class Outbox:
                 self._isResting = False
                 self._wake.set()
 
-    def giveBack(self, number: int) -> None:
-        """Say soon that the memory of this number, which the queue's side lent, is needed no more."""
-        self._returned.append(number)
+    def giveBack(self, number: int, isFree: bool) -> None:
+        """Say soon that the memory of this number, which the queue's side lent, is needed no more: see Borrower."""
+        self._returned.append((number, isFree))
         self.soon(self._supplyReturned)
 
     def _supplyReturned(self) -> list[Buffer]:
         pieces: list[Buffer] = []
         while self._returned:
-            pieces += pack(Kind.RETURNED, self._returned.popleft())
+            number, isFree = self._returned.popleft()
+            pieces += pack(Kind.RETURNED, number, flags=isFree)
         return pieces
 
     def _collect(self) -> list[Buffer]:

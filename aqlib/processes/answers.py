@@ -180,12 +180,12 @@ class Answers:
     def _returned(self, frame: Frame) -> None:
         lender = self._worker.child.lender
         assert lender is not None
-        lender.returned(frame.seq)
+        lender.returned(frame.seq, bool(frame.flags))
 
     def _unreadable(self, frame: Frame) -> None:
         """What a task gave did not arrive. A stream is worth nothing without the item."""
         failure = Failure(EncodingError(f"What the task gave did not arrive: {str(frame.payload, 'utf-8')}"))
-        if frame.flags == Kind.UPDATED:  # the flags of what is unreadable tell what it was
+        if frame.flags in (Kind.UPDATED, Kind.REFUSED):  # the flags of what is unreadable tell what it was
             self._updatedTo(frame, failure)
         elif frame.flags == Kind.ITEMS:
             self._spoil(frame, failure)

@@ -25,8 +25,8 @@ class Pair:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         self.lender = Lender(ours)
-        self.given: list[int] = []
-        self.borrower = Borrower(theirs, self.given.append)
+        self.given: list[tuple[int, bool]] = []
+        self.borrower = Borrower(theirs, lambda *memory: self.given.append(memory))
 
     def borrow(self, *pieces: bytes) -> memoryview:
         """What comes of these pieces at the other side."""
@@ -36,7 +36,7 @@ class Pair:
 
     def giveBack(self) -> None:
         while self.given:
-            self.lender.returned(self.given.pop())
+            self.lender.returned(*self.given.pop())
 
 
 @pytest.fixture
@@ -119,7 +119,31 @@ def test_a_descriptor_that_does_not_come_is_an_error_and_the_memory_given_back(p
             pair.borrower.borrow(*lent)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
-    assert pair.given == [lent[0]]
+    assert pair.given == [(lent[0], True)]
+
+
+def test_one_that_nobody_has_spoken_of_does_not_come_in_place_of_the_next(pair):
+    before = descriptors()
+    pair.lender.lend([BODY])
+    view = pair.borrow(bytes(len(BODY)))
+    assert bytes(view) == bytes(len(BODY))
+    assert descriptors() == before + 5  # two of each memory and one of the view, for a map keeps one of its own
+
+
+def test_memory_that_a_forked_process_has_is_never_written_again(pair):
+    view = pair.borrow(BODY)
+    before = descriptors()
+    forked = os.fork()
+    if not forked:
+        del view
+        os._exit(len(pair.given))  # it is not for this process to give it back
+    assert os.waitpid(forked, 0)[1] == 0
+    del view
+    assert [isFree for _, isFree in pair.given] == [False]
+    pair.giveBack()
+    assert descriptors() == before - 3
+    pair.borrow(BODY)
+    assert [isFree for _, isFree in pair.given] == [True]
 
 
 def test_closing_leaves_no_descriptor_and_what_was_borrowed_stays():

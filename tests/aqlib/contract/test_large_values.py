@@ -4,7 +4,9 @@
 import operator
 import os
 import resource
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy
@@ -21,6 +23,25 @@ def same(value: Any) -> Any:
 
 def large(size: int) -> bytes:
     return bytes(size)
+
+
+def failLargely(size: int) -> None:
+    raise ValueError(bytes(size))
+
+
+@contextmanager
+def withoutDescriptors() -> Iterator[None]:
+    """Let this process open no file."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    numbers = list(map(int, os.listdir("/proc/self/fd")))
+    fillers = [os.dup(0) for _ in range(max(numbers) - len(numbers) + 2)]  # no gaps below the limit
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(map(int, os.listdir("/proc/self/fd"))) + 1, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        for filler in fillers:
+            os.close(filler)
 
 
 class TestLargeValues:
@@ -63,19 +84,15 @@ class TestLargeValues:
 
     async def test_without_a_descriptor_for_it_the_task_fails_and_the_queue_goes_on(self, queue):
         await queue.call(operator.add, 1, 1)
-        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-        numbers = list(map(int, os.listdir("/proc/self/fd")))
-        fillers = [os.dup(0) for _ in range(max(numbers) - len(numbers) + 2)]  # no gaps below the limit
-        resource.setrlimit(resource.RLIMIT_NOFILE, (max(map(int, os.listdir("/proc/self/fd"))) + 1, limits[1]))
-        task = queue.submit(large, self.SIZE)
-        try:
-            with pytest.raises(EncodingError, match=r"did not arrive.*[Tt]oo many open files"):
-                await task.deferred
-        finally:
-            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
-            for filler in fillers:
-                os.close(filler)
+        with withoutDescriptors(), pytest.raises(EncodingError, match=r"did not arrive.*[Tt]oo many open files"):
+            await queue.call(large, self.SIZE)
         assert len(await queue.call(large, self.SIZE)) == self.SIZE
+
+    async def test_and_so_does_the_error_of_an_update(self, queue):
+        await queue.call(operator.add, 1, 1)
+        with withoutDescriptors(), pytest.raises(EncodingError, match=r"did not arrive.*[Tt]oo many open files"):
+            await queue.update(failLargely, self.SIZE)
+        assert await queue.call(operator.add, 1, 1) == 2
 
 
 def changing(count: int) -> Iterator[Any]:
@@ -114,3 +131,41 @@ class TestArraysOfAStream:
             assert fortran.shape == (7, 9)
             assert (fortran == i).all()
             assert list(objects) == [i, "text"]
+
+
+_kept: Any = None
+
+
+def keep(array: Any) -> None:
+    """Keep an array in this process."""
+    global _kept
+    _kept = array
+
+
+def forkLooker(gate: str) -> int:
+    """Fork a process that ends with 0 if, when a file is there, the array is still all ones."""
+    global _kept
+    forked = os.fork()
+    if not forked:
+        jobs.untilThere(gate)
+        areOnes = bool((_kept == 1).all())
+        _kept = None
+        for thread in set(threading.enumerate()) - {threading.current_thread()}:
+            thread.join()
+        os._exit(0 if areOnes else 3)
+    _kept = None
+    return forked
+
+
+def exitCode(process: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
+async def test_what_lies_in_lent_memory_stays_as_it_was_in_a_process_that_a_task_has_forked(queue, tmp_path):
+    gate = str(tmp_path / "gate")
+    await queue.call(keep, numpy.ones(100_000))
+    forked = await queue.call(forkLooker, gate)
+    for _ in range(10):
+        await queue.call(same, numpy.zeros(100_000))
+    jobs.touch(gate)
+    assert await queue.call(exitCode, forked) == 0
