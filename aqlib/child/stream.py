@@ -119,7 +119,9 @@ class Stream:
         if kind in _TEXTS:
             return item, len(item) < _LONGEST_TEXT
         numpy = sys.modules.get("numpy")
-        if numpy is None or kind is not numpy.ndarray or item.nbytes > _LARGEST_ARRAY or item.dtype.hasobject:
+        if numpy is None or kind is not numpy.ndarray or item.nbytes > _LARGEST_ARRAY:
+            return item, False
+        if item.dtype.isbuiltin != 1 or item.dtype.hasobject:  # it may name what must be imported, or have no pickle
             return item, False
         self._gatheredBytes += item.nbytes
         return item.copy(order="K"), True

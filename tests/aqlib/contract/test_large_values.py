@@ -111,6 +111,42 @@ def views(count: int) -> Iterator[Any]:
         yield numpy.array([i, "text"], dtype=object)
 
 
+def kinds() -> list[Any]:
+    """One array of each kind that is something special."""
+    readOnly = numpy.arange(3)
+    readOnly.flags.writeable = False
+    return [
+        numpy.array(1.5),
+        numpy.zeros((0, 3)),
+        numpy.arange(4, dtype=">i4"),
+        numpy.array([(1, 2.5)], dtype=[("one", "i4"), ("two", "f8")]),
+        numpy.array(["text"]),
+        numpy.array(["2020-02-02"], dtype="M8[D]"),
+        numpy.broadcast_to(numpy.float32(2), (3, 2)),
+        numpy.ma.masked_array([1, 2, 3], mask=[False, True, False]),
+        numpy.zeros(3).view(Tagged),
+        numpy.array([(7,)], dtype=numpy.dtype((Point, [("x", "i4")]))),
+        readOnly,
+    ]
+
+
+class Point(numpy.void):
+    """What a record of an array is."""
+
+
+class Tagged(numpy.ndarray):
+    """An array of a class of its own."""
+
+
+def eachKind() -> Iterator[Any]:
+    class Local(numpy.void):
+        """Cannot be imported."""
+
+    yield 0
+    yield from kinds()
+    yield numpy.array([(8,)], dtype=numpy.dtype((Local, [("x", "i4")])))
+
+
 class TestArraysOfAStream:
     async def test_each_is_as_it_was_when_it_was_given(self, queue):
         arrays = [array async for array in await queue.call(changing, 500)]
@@ -131,6 +167,14 @@ class TestArraysOfAStream:
             assert fortran.shape == (7, 9)
             assert (fortran == i).all()
             assert list(objects) == [i, "text"]
+
+    async def test_each_kind_arrives_as_what_it_was(self, queue):
+        _, *arrays, local = [array async for array in await queue.call(eachKind)]
+        assert [(type(array), array.dtype, array.shape) for array in arrays] == [
+            (type(array), array.dtype, array.shape) for array in kinds()
+        ]
+        assert [array.tolist() for array in arrays] == [array.tolist() for array in kinds()]
+        assert local.tolist() == [(8,)]
 
 
 _kept: Any = None
