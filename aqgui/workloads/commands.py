@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Shell commands as tasks. This module is imported by worker processes."""
 
+import contextlib
 import os
 import signal
 import subprocess
+import time
+
+import psutil
 
 from aqlib.context import cancelled
 
 # How often a running command's task looks whether it is still wanted, in seconds.
 _LOOK_EVERY = 0.2
-# So long has a command to end by itself after SIGTERM.
+# So long have a command and what it has started to end by themselves after SIGTERM, and how often that is looked at.
 _GRACE = 0.5
+_LOOK_AGAIN = 0.02
 
 
 class CommandFailed(Exception):
@@ -20,10 +25,12 @@ class CommandFailed(Exception):
 def runCommand(command: str, folder: str) -> str:
     """Run a command in a shell, in a folder, to its end. Gives 'exit status 0'.
 
-    It writes to the worker's own stdout and stderr, which the queue credits to the running task. A cancelled task ends
-    the command and all that it started. Raises CommandFailed.
+    It writes to the worker's own stdout and stderr, which the queue credits to the running task. It stays in the
+    worker's process group, so that it stands still when the task is paused, and ends when the worker is killed. A
+    cancelled task ends the command and all that it started. Raises CommandFailed.
     """
-    process = subprocess.Popen(command, shell=True, cwd=folder, stdin=subprocess.DEVNULL, process_group=0)
+    before = _neighbours()
+    process = subprocess.Popen(command, shell=True, cwd=folder, stdin=subprocess.DEVNULL)
     try:
         while process.poll() is None:
             try:
@@ -33,23 +40,36 @@ def runCommand(command: str, folder: str) -> str:
                     break
     finally:
         if process.poll() is None:
-            _end(process)
+            _end(process, before)
     if process.returncode:
         raise CommandFailed(f"{command!r} ended {_how(process.returncode)}.")
     return "exit status 0"
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, number)
-        except ProcessLookupError:
-            return
-        try:
-            process.wait(_GRACE)
-        except subprocess.TimeoutExpired:
-            continue
-        return
+def _end(process: "subprocess.Popen[bytes]", before: set[int]) -> None:
+    """End a command and what it has started, but not what commands before it have left behind."""
+    _signal(_neighbours() - before, signal.SIGTERM)
+    deadline = time.monotonic() + _GRACE
+    while (process.poll() is None or _neighbours() - before) and time.monotonic() < deadline:
+        time.sleep(_LOOK_AGAIN)
+    _signal(_neighbours() - before, signal.SIGKILL)
+    process.wait()
+
+
+def _signal(pids: set[int], number: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def _neighbours() -> set[int]:
+    """The other processes in the process group of this one."""
+    own, found = os.getpgrp(), set()
+    for pid in psutil.pids():
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if os.getpgid(pid) == own:
+                found.add(pid)
+    return found - {os.getpid()}
 
 
 def _how(status: int) -> str:
