@@ -40,31 +40,36 @@ class Present:
             if self.runs is head or self.runs in worker.streams:
                 return
             worker.goOn()  # what was paused has ended
-        runs = head or next((stream for stream in reversed(worker.streams) if stream.canRun), None)
+        runs = head or (worker.nextStream() if worker.streams else None)
         if runs is not self.runs:
             self.runs = runs
             self._dropGrace()
-            worker.child.taskBegins()
             worker.care.begins(runs)
+            worker.child.taskBegins()
+        if runs is not None:
+            self._work(runs)
         if worker.streams or worker.suspended:
             self._tellStreams(runs)
-            if self.runs is not runs:  # an observer that was told has changed that
-                return
+        if self.runs is not runs:  # an observer that was told has changed that
+            return
         if runs is None:
             self._rest()
-            return
-        worker.setBusy(runs.task)
-        isUnwanted = runs.isDropped or (isinstance(runs, RemoteStream) and runs.isStopping)
-        worker.state = WorkerState.STOPPING if isUnwanted else WorkerState.BUSY
-        if isUnwanted and self._graceCall is None:
-            self._graceCall = worker.clock.callLater(GRACE, self._graceOver)
-        if head is not None and head.task is not None and head.task.isWaiting:
+        elif head is not None and head.task is not None and head.task.isWaiting:
             worker.reporter.began(head.task)
 
     def end(self) -> None:
         """The process has ended: nothing runs."""
         self.runs = None
         self._dropGrace()
+
+    def _work(self, runs: Sent | RemoteStream) -> None:
+        worker = self._worker
+        worker.setBusy(runs.task)
+        isUnwanted = runs.isDropped or (isinstance(runs, RemoteStream) and runs.isStopping)
+        if isUnwanted:
+            worker.state = WorkerState.STOPPING
+            if self._graceCall is None:
+                self._graceCall = worker.clock.callLater(GRACE, self._graceOver)
 
     def _rest(self) -> None:
         worker = self._worker

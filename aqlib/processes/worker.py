@@ -114,10 +114,9 @@ class ProcessWorker(BaseWorker):
 
     def takeBack(self) -> None:
         """Give back the calls that were sent ahead and have not begun."""
-        if any(sent.task is not None and sent.task.isWaiting for sent in self.inFlight.all()[1:]):
-            head = self.inFlight.head
-            assert head is not None
-            self._giveBack(self.sender.revokeAfter(head.seq))
+        waiting = next((sent for sent in self.inFlight.all() if sent.task is not None and sent.task.isWaiting), None)
+        if waiting is not None:
+            self._giveBack(self.sender.revokeAfter(waiting.seq - 1))
 
     def abort(self, task: Task) -> None:
         """Ask the task to end, and end its process, and with it nothing else that has begun, when it does not."""
@@ -174,6 +173,7 @@ class ProcessWorker(BaseWorker):
             self.child.send(pack(Kind.CLOSE, stream.seq, mail=self.child.post()[0]))
             if stream is self._present.runs:
                 self.child.page.cancelled = stream.seq
+                self.goOn()
             if not stream.isDropped:
                 self.reporter.stopping(stream.task)
             self.refresh()

@@ -9,7 +9,7 @@ import pytest
 from twisted.internet.defer import gatherResults
 from twisted.internet.task import deferLater
 
-from aqlib import CancelledError, TaskQueue, TaskState, ThreadWorker, TimeoutError, WorkerLost
+from aqlib import CancelledError, ListConsumer, TaskQueue, TaskState, ThreadWorker, TimeoutError, WorkerLost
 from aqlib.processes.procfs import sample
 
 from .. import jobs
@@ -98,6 +98,36 @@ async def test_a_stream_stands_still_between_two_items_and_goes_on(queue):
             queue.reactor.callLater(0.01, task.resume)
     assert items == list(range(100_000))
     assert pauses > 0
+
+
+async def test_a_paused_stream_that_nobody_wants_any_more_frees_its_worker(queue, watcher):
+    deferator = await queue.call(jobs.naturals)
+    [task] = queue.running()
+    while not task.pause():  # it waits for its taker
+        await next(deferator)
+    deferator.stop()
+    await watcher.untilHappened("taskFinished")
+    assert await queue.call(operator.add, 1, 1) == 2
+
+
+async def test_another_stream_that_gets_credit_meanwhile_does_not_wake_a_paused_one(queue, watcher, tmp_path):
+    older = queue.submit(jobs.naturals, niceness=5, consumer=ListConsumer())
+    await watcher.untilHappened("taskItems")
+    younger = queue.submit(jobs.naturals)
+    await watcher.until(lambda: younger.state is TaskState.SUSPENDED and older.state is TaskState.RUNNING)
+    assert older.pause()
+    deferator = await younger.deferred
+    for _ in range(16):
+        await deferator.__anext__()
+    await deferLater(queue.reactor, 0.01)
+    assert standsStill(older)
+    older.resume()
+    for i in range(100):
+        assert await deferator.__anext__() == 16 + i
+    deferator.stop()
+    older.cancel()
+    with pytest.raises(CancelledError):
+        await older.deferred
 
 
 async def test_what_does_not_run_on_a_process_is_not_paused(queue, reactor, wait, tmp_path):
