@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Moving the tail of a block costs about as much as the steps through the tree do at this length.
 LONGEST_BLOCK = 512
 
-Key = tuple[int, ...]
+Key = int  # see naturalorder.py
 _keyOf: Callable[[Task], Key] = attrgetter("key")
 
 
@@ -147,7 +147,8 @@ class BlockList:
     def append(self, task: Task) -> None:
         """Put a task at the end."""
         block = self._blocks[-1] if self._blocks else None
-        if block is None or len(block.items) >= LONGEST_BLOCK:
+        # A block that fills up from behind leaves room for tasks that are put between its own.
+        if block is None or len(block.items) >= LONGEST_BLOCK * 3 // 4:
             block = Block([], len(self._blocks))
             self._blocks.append(block)
             self._renumber()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Coroutine, Hashable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypedDict, TypeVar, overload
 
@@ -58,6 +58,46 @@ def choose(plain: Options, chosen: Mapping[str, Any]) -> Options:
     """The Options of these values. A time-out of None is that of `plain`, the queue's own."""
     given = {name: value for name, value in chosen.items() if name != "timeout" or value is not None}
     return replace(plain, **given) if given else plain
+
+
+# What each option is when nothing is said of it, in the order of the fields of Options.
+DEFAULTS: dict[str, Any] = {field.name: field.default for field in fields(Options)}
+_PLAIN = tuple(DEFAULTS.values())
+# Of these each task may have its own.
+_OF_ONE_TASK = tuple(list(DEFAULTS).index(name) for name in ("consumer", "name", "after", "notBefore"))
+_TIMEOUT = list(DEFAULTS).index("timeout")
+# So many different choices are remembered.
+_MOST_CHOICES = 256
+
+
+class Choices:
+    """Makes Options, and one object for the same choice: there may be a million tasks that are queued alike.
+
+    Args:
+        plain: The Options of calls that say nothing.
+    """
+
+    def __init__(self, plain: Options) -> None:
+        self._plain = plain
+        self._known: dict[tuple[Any, ...], Options] = {}
+
+    def of(self, values: tuple[Any, ...]) -> Options:
+        """The Options of these values, in the order of their fields. A time-out of None is that of the queue."""
+        if values == _PLAIN:
+            return self._plain
+        # What equals a whole number and is none must be refused each time.
+        mayShare = type(values[0]) is int and all(values[i] == _PLAIN[i] for i in _OF_ONE_TASK)
+        if mayShare and values in self._known:
+            return self._known[values]
+        complete = list(values)
+        if complete[_TIMEOUT] is None:
+            complete[_TIMEOUT] = self._plain.timeout
+        options = Options(*complete)
+        if mayShare:
+            if len(self._known) == _MOST_CHOICES:
+                self._known.clear()
+            self._known[values] = options
+        return options
 
 
 class _Caller:

@@ -5,19 +5,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from twisted.internet.defer import Deferred
 
-from .calling import C, Calling, CallOptions, ConsumerCalling, choose, warnLegacy
+from .calling import DEFAULTS, C, Calling, CallOptions, Choices, ConsumerCalling, choose, warnLegacy
 from .task import Options, Task
 
 if TYPE_CHECKING:
     from twisted.internet.interfaces import IConsumer
-
-_OPTION_NAMES = {field.name for field in fields(Options)}
 
 
 class Calls(ABC):
@@ -29,6 +26,7 @@ class Calls(ABC):
 
     def __init__(self, options: Options) -> None:
         self._options = options
+        self._choices = Choices(options)
 
     def call(
         self,
@@ -89,26 +87,20 @@ class Calls(ABC):
         """
         if returnFailure is not None:
             warnLegacy({"returnFailure": returnFailure})
-        options = self._options
-        # Most calls have no options. To find that out must cost next to nothing.
-        if (
-            niceness != 0 or series is not None or doNext or doLast or timeout is not None or consumer is not None
-            or raw or name is not None or group is not None or after or afterAny or notBefore is not None
-            or retries != 0 or backoff != 1.0 or retryOn is not None or softTimeout is not None
-            or memoryLimit is not None
-        ):  # fmt: skip
-            options = Options(
-                niceness, series, doNext, doLast, options.timeout if timeout is None else timeout, consumer, raw, name,
-                group, after, afterAny, notBefore, retries, backoff, retryOn, softTimeout, memoryLimit,
-            )  # fmt: skip
+        options = self._choices.of((
+            niceness, series, doNext, doLast, timeout, consumer, raw, name, group, after, afterAny, notBefore, retries,
+            backoff, retryOn, softTimeout, memoryLimit,
+        ))  # fmt: skip
         return self.submitWith(options, f, args, kw).deferred
 
     def submit(self, f: Callable[..., Any], *args: Any, **kw: Any) -> Task:
         """As `call`, with the same options, but gives the Task; its `deferred` is what `call` gives."""
         if "returnFailure" in kw:
             warnLegacy({"returnFailure": kw.pop("returnFailure")})
-        chosen = {key: kw.pop(key) for key in _OPTION_NAMES & kw.keys()}
-        return self.submitWith(choose(self._options, chosen), f, args, kw)
+        options = self._options
+        if not DEFAULTS.keys().isdisjoint(kw):
+            options = self._choices.of(tuple([kw.pop(name, default) for name, default in DEFAULTS.items()]))
+        return self.submitWith(options, f, args, kw)
 
     @overload
     def using(self, *, consumer: None = None, raw: bool = False, **options: Unpack[CallOptions]) -> Calling: ...
@@ -122,7 +114,7 @@ class Calls(ABC):
         They are those of `call`. Raises TypeError for others.
         """
         for name in options:
-            if name not in _OPTION_NAMES:
+            if name not in DEFAULTS:
                 raise TypeError(f"There is no option {name!r}.")
         chosen = choose(self._options, {**options, "consumer": consumer, "raw": raw})
         return Calling(self, chosen) if consumer is None else ConsumerCalling(self, chosen)

@@ -161,7 +161,7 @@ class Dispatcher(Lifecycle):
         share = -(-len(self.schedule) // max(len(busy), 1))
         refused += [self._offer(worker, share) for worker in busy]
         keys = [key for key in refused if key is not None]
-        self._barrier = max(keys, default=()) if len(keys) == len(refused) else None
+        self._barrier = max(keys, default=0) if len(keys) == len(refused) else None
 
     def _offer(self, worker: Worker, most: int) -> Key | None:
         """Give a worker what it takes, `most` tasks at most. Returns the key of the task that it did not take."""

@@ -3,9 +3,9 @@
 
 The natural order is (doNext first; niceness, lower first; the fair turn of its series; arrival; doLast last). Series
 of one niceness take turns: a series' turn is one after its last, but at least the turn last dispatched at that
-niceness, so that one which was idle does not catch up. `task.natural` is that order as a tuple, `task.key` the one that
-counts: a task that a hand puts elsewhere takes the key of its new neighbour, so that the keys still never fall along
-the list and later arrivals find their place by one rule.
+niceness, so that one which was idle does not catch up. `task.natural` is that order as a number, `task.key` the one
+that counts: a task that a hand puts elsewhere takes the key of its new neighbour, so that the keys still never fall
+along the list and later arrivals find their place by one rule.
 """
 
 from __future__ import annotations
@@ -16,12 +16,11 @@ from typing import NamedTuple
 
 from .blocklist import BlockList, Key
 from .interfaces import Worker
+from .naturalorder import LAST, NEXT, NORMAL, keyOf, placeOf
 from .task import Task, checkNiceness
 
 # Turns of series that have been idle for long say nothing any more; they are forgotten when so many have gathered.
 MOST_TURNS_KEPT = 10_000
-
-_NEXT, _NORMAL, _LAST = 0, 1, 2
 
 
 class Position(NamedTuple):
@@ -71,11 +70,11 @@ class Schedule:
         self._arrivals += 1
         options = task.options
         if options.doNext:
-            task.natural = (_NEXT, 0, 0, self._arrivals)
+            natural = keyOf(NEXT, 0, 0, self._arrivals)
         else:
             turn = self._nextTurn(task.niceness, options.series)
-            task.natural = (_LAST if options.doLast else _NORMAL, task.niceness, turn, self._arrivals)
-        task.key = task.natural
+            natural = keyOf(LAST if options.doLast else NORMAL, task.niceness, turn, self._arrivals)
+        task.natural = task.key = natural
         self._order.insertBehindEquals(task)
 
     def putBack(self, task: Task) -> None:
@@ -91,8 +90,8 @@ class Schedule:
         """Take a task out because it begins; its turn is then the one last dispatched."""
         self._order.remove(task)
         task.sentTo = None
-        band, niceness, turn, _ = task.natural
-        if band != _NEXT and turn > self._dispatchedTurn.get(niceness, 0):
+        band, niceness, turn, _ = placeOf(task.natural)
+        if band != NEXT and turn > self._dispatchedTurn.get(niceness, 0):
             self._dispatchedTurn[niceness] = turn
 
     def first(self, serves: AbstractSet[Hashable]) -> Task | None:
@@ -119,12 +118,12 @@ class Schedule:
         """
         checkNiceness(niceness)
         if not task.doNext:
-            band, oldNiceness, oldTurn, arrival = task.natural
+            band, oldNiceness, oldTurn, arrival = placeOf(task.natural)
             if task.turns is None:
                 task.turns = {oldNiceness: oldTurn}
             if niceness not in task.turns:
                 task.turns[niceness] = self._nextTurn(niceness, task.series)
-            task.natural = (band, niceness, task.turns[niceness], arrival)
+            task.natural = keyOf(band, niceness, task.turns[niceness], arrival)
         task.niceness = niceness
         self._place(task, task.natural, byHand=False)
 

@@ -19,6 +19,8 @@ from ..task import Call
 from .spawn import mainModule
 
 _FUNCTIONS = frozenset((FunctionType, BuiltinFunctionType))
+# The payload of a call that is pickled when it is sent.
+PLAIN = object()
 _SCALARS = frozenset((int, float, bool, complex, str, type(None)))
 
 
@@ -50,16 +52,17 @@ class Encoder:
         self._entries: dict[int, _Entry] = {}
         self._snapshots: dict[int, Encoded] = {}
         self._lastToken = 0
+        self._lastPlain: Any = None
 
     def prepare(self, call: Call) -> None:
-        """Pickle a call as it is now, for `encode`. Raises EncodingError with the remedy."""
-        if _isPlain(call):
-            try:
-                # Nothing but bytes is kept, for the garbage collector has no work with those.
-                call.payload = pickle.dumps((call.f, call.args, call.kw), 5)
-                return
-            except Exception:  # what can be done about it comes below
-                pass
+        """Pickle a call as it is now, for `encode`. Raises EncodingError with the remedy.
+
+        A plain call is pickled when it is sent: that cannot fail, and nothing in it can change meanwhile.
+        """
+        if _isPlain(call) and (call.f is self._lastPlain or _isImportable(call.f)):
+            self._lastPlain = call.f
+            call.payload = PLAIN
+            return
         tokens: dict[int, None] = {}
 
         def name(resident: Resident) -> Any:
@@ -72,8 +75,8 @@ class Encoder:
     def encode(self, call: Call) -> Encoded:
         """The pickle of a call. Raises EncodingError with the remedy."""
         known = call.payload
-        if type(known) is bytes:
-            return Encoded(Pickle(known))
+        if known is PLAIN:
+            return Encoded(Pickle(dumpsPlain(call)))
         if not isinstance(known, Encoded) or known.by is not self:
             self.prepare(call)
             return self.encode(call)
@@ -117,6 +120,19 @@ def _isPlain(call: Call) -> bool:
         and f.__module__ != "__main__"
         and _SCALARS.issuperset(map(type, call.args))
     )
+
+
+def _isImportable(f: Any) -> bool:
+    """Whether a function is found where its name says, as pickle will want to find it."""
+    found: Any = sys.modules.get(f.__module__)
+    for name in f.__qualname__.split("."):
+        found = getattr(found, name, None)
+    return found is f
+
+
+def dumpsPlain(call: Call) -> bytes:
+    """The pickle of a call whose payload is PLAIN."""
+    return pickle.dumps((call.f, call.args, call.kw), 5)
 
 
 def _snapshot(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> Pickle:

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..frames import MAIN_KNOWN, Kind, pack
+from ..frames import MAIN_KNOWN, Buffer, Kind, Payload, pack
 from .child import Child
-from .encoder import Encoder
+from .encoder import PLAIN, Encoder, dumpsPlain
 from .inflight import InFlight, Sent
 
 if TYPE_CHECKING:
@@ -49,21 +50,21 @@ class Sender:
         Args:
             isMail: A stream is to notice it between two items.
         """
-        child = self._child
-        payload = sent.call.payload
-        if type(payload) is not bytes:
-            encoded = self._encoder.encode(sent.call)
+        child, call, flags = self._child, sent.call, 0
+        payload: Payload
+        buffers: Sequence[Buffer] = ()
+        if call.payload is PLAIN:
+            payload = dumpsPlain(call)
+        else:
+            encoded = self._encoder.encode(call)
             for token in encoded.tokens:
                 self._sendResident(child, token)
-        isFirst = self._inFlight.head is None
-        self._inFlight.add(sent)
-        mail = child.post()[0] if isMail else 0
-        if type(payload) is bytes:
-            pieces = pack(kind, sent.seq, payload, (), 0, mail, lender=child.lender)
-        else:
             payload, buffers, namesMain = encoded.pickle
             flags = MAIN_KNOWN if namesMain else 0
-            pieces = pack(kind, sent.seq, payload, buffers, flags, mail, lender=child.lender)
+        mail = child.post()[0] if isMail else 0
+        pieces = pack(kind, sent.seq, payload, buffers, flags, mail, lender=child.lender)
+        isFirst = self._inFlight.head is None
+        self._inFlight.add(sent)
         if isFirst:
             child.send(pieces)
         else:

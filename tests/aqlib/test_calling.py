@@ -77,3 +77,29 @@ def test_arguments_that_do_not_fit_are_errors_of_types(queue: TaskQueue) -> None
     for task in tasks:
         task.cancel()
         outcomeOf(task.deferred)
+
+
+class TestChoices:
+    def test_tasks_that_are_queued_alike_share_their_options(self, queue):
+        first, second = (queue.submit(len, "", niceness=3, series=None, timeout=5) for _ in range(2))
+        assert first.options is second.options
+        assert (first.options.niceness, first.options.timeout) == (3, 5)
+
+    def test_what_is_one_tasks_own_is_not_kept(self, queue):
+        first, second = (queue.submit(len, "", name="a name") for _ in range(2))
+        assert first.options == second.options
+        assert first.options is not second.options
+
+    def test_a_number_that_equals_a_niceness_and_is_none_is_refused_each_time(self, queue):
+        queue.submit(len, "", niceness=3)
+        with pytest.raises(ValueError, match="not 3.0"):
+            queue.submit(len, "", niceness=3.0)
+
+    def test_options_that_cannot_be_keys_are_options_like_others(self, queue):
+        with pytest.raises(TypeError, match="unhashable"):
+            queue.submit(len, "", series=[])
+
+    def test_however_many_choices_there_are_few_are_kept(self, queue):
+        for seconds in range(1, 1000):
+            queue.submit(len, "", timeout=seconds)
+        assert len(queue._choices._known) <= 256

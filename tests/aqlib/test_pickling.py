@@ -9,7 +9,7 @@ import pytest
 
 from aqlib import EncodingError, Resident, pickling
 from aqlib.pickling import SMALLEST_BUFFER, dumps, dumpsByValue, loads
-from aqlib.processes.encoder import Encoder
+from aqlib.processes.encoder import PLAIN, Encoder
 from aqlib.task import Call
 
 from . import jobs
@@ -112,10 +112,26 @@ class TestEncoder:
         self.forgotten: list[int] = []
         return Encoder(self.forgotten.append)
 
-    def test_a_call_is_pickled_once(self, encoder):
-        call = Call(len, ("ab",), {})
+    def test_a_call_is_pickled_once_as_it_was_when_it_was_prepared(self, encoder):
+        items = [1, 2]
+        call = Call(len, (items,), {})
+        encoder.prepare(call)
+        items.append(3)
         first, second = encoder.encode(call), encoder.encode(call)
         assert first.pickle.payload is second.pickle.payload
+        assert loads(first.pickle.whole) == (len, ([1, 2],), {})
+
+    def test_one_that_nobody_can_change_keeps_nothing_until_it_is_sent(self, encoder):
+        call = Call(jobs.add, (1, 2.5), {})
+        encoder.prepare(call)
+        assert call.payload is PLAIN
+        assert loads(encoder.encode(call).pickle.whole) == (jobs.add, (1, 2.5), {})
+
+    @pytest.mark.parametrize("f", [[1, 2].index, lambda x: x, jobs.Counter(1).add])
+    def test_what_is_not_found_by_its_name_is_no_such_call(self, encoder, f):
+        call = Call(f, (1,), {})
+        encoder.prepare(call)
+        assert call.payload is not PLAIN
 
     @pytest.mark.parametrize(
         "call", [Call(len, ("ab",), {}), Call(sorted, ([2, 1],), {"reverse": True}), Call(jobs.add, (1, 2.5), {})]
