@@ -72,8 +72,8 @@ MENUS: tuple[Menu, ...] = (
     (
         "&Queue",
         (
-            "addWork", "pause", None, "undo", "redo", None, "top", "up", "down", "bottom", "niceness", None, "cancel",
-            "retry", "details", None, "search", "selectAll", "clearFinished",
+            "addWork", "pause", None, "undo", "redo", None, "top", "up", "down", "bottom", "niceness", None,
+            "pauseTask", "cancel", "retry", "details", None, "search", "selectAll", "clearFinished",
         ),
     ),
     ("&Workers", ("addWorker", "removeWorker", None, "restartWorker", "killWorker")),

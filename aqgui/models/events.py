@@ -14,8 +14,9 @@ from zope.interface import implementer
 
 from aqlib import Observer, Task, TaskState, WorkerLost
 from aqlib.interfaces import Worker
+from aqlib.quarantine import MOST_DEATHS
 
-from .failures import explain, summarise
+from .failures import explain, howItEnded, summarise
 
 MOST_KEPT = 2_000
 
@@ -51,6 +52,7 @@ class EventLog(Observer):
         self.events: deque[Event] = deque(maxlen=MOST_KEPT)
         self.added: Callable[[Event], None] = lambda event: None
         self._clock = clock
+        self._quarantined: Task | None = None
 
     def add(self, severity: Severity, text: str, details: str = "") -> None:
         """Note an event."""
@@ -78,8 +80,16 @@ class EventLog(Observer):
 
     def taskFinished(self, task: Task) -> None:
         """Note a task that failed."""
-        if task.state is TaskState.FAILED and task.failure is not None:
+        if task is self._quarantined and task.failure is not None:
+            self._quarantined = None
+            text = f"{task.name} is in quarantine: {MOST_DEATHS} worker processes ended over it. Retry runs it again."
+            self.add(Severity.ERROR, text, explain(task.failure))
+        elif task.state is TaskState.FAILED and task.failure is not None:
             self.add(Severity.ERROR, f"{task.name} failed: {summarise(task.failure)}", explain(task.failure))
+
+    def taskQuarantined(self, task: Task) -> None:
+        """It fails right after, and one entry says both."""
+        self._quarantined = task
 
     def taskRetried(self, task: Task, failure: Failure) -> None:
         """Note an attempt that failed."""
@@ -99,7 +109,7 @@ class EventLog(Observer):
 
     def workerLost(self, worker: Worker, error: WorkerLost) -> None:
         """Note the end of a process."""
-        self.add(Severity.WARNING, str(error).splitlines()[0], str(error))
+        self.add(Severity.WARNING, howItEnded(error), str(error))
 
     def workerReplaced(self, worker: Worker) -> None:
         """Note the process that took its place."""

@@ -3,7 +3,7 @@
 
 from twisted.python.failure import Failure
 
-from aqlib.errors import RemoteTraceback
+from aqlib.errors import MemoryLimitExceeded, RemoteTraceback, WorkerLost
 
 
 def explain(failure: Failure) -> str:
@@ -19,4 +19,13 @@ def explain(failure: Failure) -> str:
 
 def summarise(failure: Failure) -> str:
     """The error in one line."""
-    return f"{type(failure.value).__name__}: {failure.value}".strip().splitlines()[0]
+    error = failure.value
+    text = howItEnded(error) if isinstance(error, WorkerLost) else str(error)
+    return f"{type(error).__name__}: {text}".strip().splitlines()[0]
+
+
+def howItEnded(error: WorkerLost) -> str:
+    """The end of a worker's process in one line: of one that took too much memory, how much and what was the limit."""
+    if isinstance(error, MemoryLimitExceeded) and error.hint.startswith("It "):
+        return f"Worker process {error.pid}{error.hint.removeprefix('It')}".splitlines()[0]
+    return str(error).splitlines()[0]

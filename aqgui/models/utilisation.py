@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How busy each worker has been: samples of the seconds that it has spent on tasks."""
 
-from collections import deque
+from collections import defaultdict, deque
 from itertools import pairwise
 from typing import Any
+
+from aqlib.interfaces import Worker
 
 # Samples are taken so often, and kept for so long, in seconds.
 SAMPLE_EVERY = 0.25
@@ -12,8 +14,13 @@ KEPT = 60.0
 RECENT = 10.0
 
 
+def isPaused(worker: Worker) -> bool:
+    """Whether somebody has paused its task. Only a worker with a process can stand still."""
+    return bool(getattr(worker, "isPaused", False))
+
+
 class Utilisation:
-    """The share of time that workers were busy, lately and over the last minute.
+    """The share of time that workers were busy, lately and over the last minute. One that is paused is not busy.
 
     Args:
         queue: Whose workers; `sample` looks at them.
@@ -21,12 +28,23 @@ class Utilisation:
 
     def __init__(self, queue: Any) -> None:
         self._queue = queue
+        self._seen: dict[int, float] = {}
+        self._stood: defaultdict[int, float] = defaultdict(float)
         self._samples: deque[tuple[float, dict[int, float]]] = deque(maxlen=round(KEPT / SAMPLE_EVERY) + 1)
 
     def sample(self) -> None:
         """Note how busy all workers have been up to now."""
-        busy = {worker.ID: worker.busySeconds() for worker in self._queue.workers()}
+        busy = {worker.ID: self._busySeconds(worker) for worker in self._queue.workers()}
         self._samples.append((self._queue.reactor.seconds(), busy))
+
+    def _busySeconds(self, worker: Worker) -> float:
+        """For how long it has run tasks that did not stand still."""
+        seconds, before = worker.busySeconds(), self._seen.get(worker.ID, 0.0)
+        self._seen[worker.ID] = seconds
+        if isPaused(worker):
+            self._stood[worker.ID] += seconds - before
+        # Rounded, so that one that stands still gives the same again.
+        return round(seconds - self._stood[worker.ID], 6)
 
     @property
     def isFlat(self) -> bool:

@@ -10,12 +10,12 @@ from typing import Any
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from aqgui.texts import count, duration, megabytes, plural
-from aqlib import ProcessWorker, WorkerState
+from aqlib import WorkerState
 from aqlib.interfaces import Worker
 
 from .headers import headerOf
 from .processes import ProcessUsage, Usage
-from .utilisation import Utilisation
+from .utilisation import Utilisation, isPaused
 
 ROW_ROLE = Qt.UserRole + 1
 # A task that has used no CPU for so many seconds is worth a word.
@@ -139,11 +139,6 @@ class WorkerModel(QAbstractTableModel):
             count(worker.tasksDone),
         )
         return Row(worker, worker.state, activity, stands, share, texts)
-
-
-def isPaused(worker: Worker) -> bool:
-    """Whether somebody has paused its task."""
-    return isinstance(worker, ProcessWorker) and worker.isPaused
 
 
 def activityOf(worker: Worker, usage: Usage | None) -> str:

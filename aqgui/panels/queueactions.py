@@ -31,12 +31,16 @@ class _Spec(NamedTuple):
     tip: str
 
 
+_PAUSING = "Have the selected tasks stand still, their processes and what these have started, until they are resumed"
+_RESUMING = "Have the selected tasks that were paused go on"
+
 _SPECS = (
     _Spec("top", "To the &top", "Alt+Home", "top", "Have the selected tasks run next"),
     _Spec("up", "Move &up", "Alt+Up", "up", "Have the selected tasks run one place earlier"),
     _Spec("down", "Move &down", "Alt+Down", "down", "Have the selected tasks run one place later"),
     _Spec("bottom", "To the &bottom", "Alt+End", "bottom", "Have the selected tasks run after all others"),
     _Spec("niceness", "Set &niceness…", "F2", None, "Have the selected tasks run earlier (-20) or later (20)"),
+    _Spec("pauseTask", "Paus&e task", "Alt+P", "pause", _PAUSING),
     _Spec("cancel", "&Cancel", "Del", "cancel", "Cancel the selected tasks, those that wait and those that run"),
     _Spec("retry", "&Retry", "Alt+R", "retry", "Queue the calls of the selected finished tasks again"),
     _Spec("details", "De&tails", "Alt+Return", "details", "Show the task's call, its times, output and traceback"),
@@ -78,6 +82,7 @@ class QueueActions(QObject):
             "down": lambda: self._move(steering.moveDown),
             "bottom": lambda: self._move(steering.moveToBottom),
             "niceness": self._askNiceness,
+            "pauseTask": self._pauseOrResume,
             "cancel": self._cancel,
             "retry": self._retry,
             "details": self._details,
@@ -100,12 +105,32 @@ class QueueActions(QObject):
         self.byName["details"].setEnabled(selection.current is not None)
         self.byName["clearFinished"].setEnabled(len(self._finished) > 0)
         self.byName["cancel"].setText(f"&Cancel {plural(len(tasks), 'task')}" if len(tasks) > 1 else "&Cancel")
+        self._enablePause()
+
+    def _enablePause(self) -> None:
+        """One action pauses what runs; when nothing of that is left to be paused, it resumes what is paused."""
+        tasks, isPause = self._toPauseOrResume()
+        action = self.byName["pauseTask"]
+        action.setEnabled(bool(tasks))
+        which = plural(len(tasks), "task") if len(tasks) > 1 else "task"
+        text = f"{'Paus&e' if isPause else 'R&esume'} {which}"
+        if text != action.text():
+            action.setText(text)
+            action.setIcon(icon("pause" if isPause else "play"))
+            _setTip(action, _PAUSING if isPause else _RESUMING)
+
+    def _toPauseOrResume(self) -> tuple[list[Task], bool]:
+        """The selected tasks that can be paused; or, when there are none, those that can be resumed. And which."""
+        running = [task for task in self._steering.queue.running() if task in self._selection]
+        pausable = [task for task in running if canBePaused(task)]
+        paused = [task for task in running if task.state is TaskState.PAUSED]
+        return (pausable, True) if pausable or not paused else (paused, False)
 
     def _make(self, spec: _Spec, slot: Callable[[], object]) -> QAction:
         action = QAction(icon(spec.icon), spec.text, self) if spec.icon else QAction(spec.text, self)
         action.setShortcut(QKeySequence(spec.keys))
         action.setShortcutContext(Qt.WidgetWithChildrenShortcut)
-        action.setToolTip(f"{spec.tip} ({action.shortcut().toString(QKeySequence.NativeText)})")
+        _setTip(action, spec.tip)
         action.triggered.connect(lambda _=False: slot())
         self._view.addAction(action)
         return action
@@ -135,6 +160,16 @@ class QueueActions(QObject):
         dialog.open()
         plainButtons(dialog)
 
+    def _pauseOrResume(self) -> None:
+        tasks, isPause = self._toPauseOrResume()
+        for task in tasks:
+            if isPause:
+                task.pause()
+            else:
+                task.resume()
+        self._view.showChange()
+        self.enable()
+
     def _cancel(self) -> None:
         waiting = self._selection.waiting(self._view.queueModel.schedule)
         queue = self._steering.queue
@@ -149,3 +184,12 @@ class QueueActions(QObject):
     def _details(self) -> None:
         if self._selection.current is not None:
             self._showDetails(self._selection.current)
+
+
+def canBePaused(task: Task) -> bool:
+    """Whether it runs on a worker that can have it stand still."""
+    return task.state is TaskState.RUNNING and hasattr(task.worker, "pause")
+
+
+def _setTip(action: QAction, tip: str) -> None:
+    action.setToolTip(f"{tip} ({action.shortcut().toString(QKeySequence.NativeText)})")

@@ -22,21 +22,26 @@ def coloured(text: str, colour: str) -> str:
 
 
 class Counts(QLabel):
-    """'2 running · 431 waiting · 5 held · 3 failed', and what a filter leaves of them."""
+    """'2 running · 1 paused · 431 waiting · 5 held · 3 failed', and what a filter leaves of them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.RichText)
         self.setAccessibleName("How many tasks there are")
 
-    def show_(self, running: int, waiting: int, held: int, failed: int, shown: int | None, selected: int) -> None:
+    def show_(
+        self, running: int, paused: int, waiting: int, held: int, failed: int, shown: int | None, selected: int
+    ) -> None:
         """Say it.
 
         Args:
             shown: How many the filter shows; None without a filter.
             selected: How many are selected.
         """
-        parts = [escape(f"{count(running)} running"), escape(f"{count(waiting)} waiting")]
+        parts = [escape(f"{count(running)} running")]
+        if paused:
+            parts.append(coloured(f"{count(paused)} paused", "warn"))
+        parts.append(escape(f"{count(waiting)} waiting"))
         if held:
             parts.append(escape(f"{count(held)} held"))
         if failed:

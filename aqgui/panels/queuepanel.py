@@ -18,7 +18,7 @@ from aqgui.models.queuemodel import QueueModel
 from aqgui.models.selection import TaskSelection
 from aqgui.settings import Settings
 from aqgui.undo import Steering
-from aqlib import Task
+from aqlib import Task, TaskState
 
 from .columns import FittingColumns, Plan
 from .queueactions import QueueActions
@@ -43,8 +43,8 @@ COLUMNS = Plan(
 )  # fmt: skip
 
 _MENU = (
-    "details", None, "top", "up", "down", "bottom", None, "niceness", None, "cancel", "retry", None, "selectAll",
-    "clearFinished",
+    "details", None, "top", "up", "down", "bottom", None, "niceness", None, "pauseTask", "cancel", "retry", None,
+    "selectAll", "clearFinished",
 )  # fmt: skip
 
 
@@ -199,8 +199,11 @@ class QueuePanel(QWidget):
 
     def _showCounts(self) -> None:
         isFiltered = bool(self.model.filter)
+        running = self.queue.running()
+        paused = sum(task.state is TaskState.PAUSED for task in running)
         self._counts.show_(
-            len(self.queue.running()),
+            len(running) - paused,
+            paused,
             len(self.queue.schedule),
             len(self.queue.dispatcher.holding),
             self._finished.failed,

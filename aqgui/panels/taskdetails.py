@@ -35,7 +35,7 @@ from aqgui.models.describing import figure, progressText, runningTime, waitingTi
 from aqgui.models.failures import explain
 from aqgui.models.finished import FinishedTasks
 from aqgui.shapes import paintState
-from aqgui.texts import count, duration
+from aqgui.texts import count, duration, megabytes
 from aqlib import Task, TaskState
 
 _FIRST_SIZE = QSize(640, 520)
@@ -84,7 +84,7 @@ class TaskDetails(QDialog):
     def refresh(self) -> None:
         """Show what is known now."""
         task = self._task
-        self._state.setText(task.state.value)
+        self._state.setText(self._stateText())
         self._shape.show_(task.state)
         for name, value in self._known().items():
             self._showFact(name, value)
@@ -100,7 +100,7 @@ class TaskDetails(QDialog):
 
     def text(self) -> str:
         """All of it as plain text, to copy."""
-        lines = [f"Task {self._task.id}: {self._task.name}", f"State: {self._task.state.value}"]
+        lines = [f"Task {self._task.id}: {self._task.name}", f"State: {self._stateText()}"]
         lines += [f"{name}: {value}" for name, value in self._known().items()]
         for title, view in self._texts.items():
             if view.text:
@@ -112,9 +112,13 @@ class TaskDetails(QDialog):
         self._gathering.ignore(self.refresh)
         super().closeEvent(event)
 
+    def _stateText(self) -> str:
+        isQuarantined = self._task in self._queue.quarantined
+        return f"{self._task.state.value}{', in quarantine' if isQuarantined else ''}"
+
     def _known(self) -> dict[str, str]:
         task, now = self._task, self._queue.reactor.seconds()
-        schedule = self._queue.schedule
+        schedule, limit = self._queue.schedule, task.options.memoryLimit
         known = {
             "Place": count(schedule.rowOf(task) + 1) if task in schedule else "",
             "Group": task.group or "",
@@ -126,6 +130,7 @@ class TaskDetails(QDialog):
             "Waited": duration(waitingTime(task, now)),
             "Ran": duration(runningTime(task, now)) if task.startedAt is not None else "",
             "CPU time": duration(task.cpuTime) if task.cpuTime is not None else "",
+            "Memory limit": f"{megabytes(limit)} MB" if limit is not None else "",
             "Result": f"{count(task.resultSize)} bytes" if task.resultSize is not None else "",
         }
         return {name: value for name, value in known.items() if value or name in self._factLabels}

@@ -99,8 +99,9 @@ class WorkerPanel(QWidget):
             return
         self.model.refresh()
         workers: list[ProcessWorker] = self._queue.workers()
-        running = sum(worker.state in (WorkerState.BUSY, WorkerState.STOPPING) for worker in workers)
-        some = f"{plural(len(workers), 'worker')}, {running} running"
+        paused = sum(worker.isPaused for worker in workers)
+        running = sum(worker.state in (WorkerState.BUSY, WorkerState.STOPPING) for worker in workers) - paused
+        some = f"{plural(len(workers), 'worker')}, {running} running{f', {paused} paused' if paused else ''}"
         self._summary.setText(some if workers else "No worker is left. Add one with +.")
         self._enable()
 

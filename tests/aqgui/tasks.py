@@ -23,17 +23,31 @@ class SteppedClock(Clock):
             self.advance(0.05)
 
 
+class PausableWorker(MemoryWorker):
+    """Lets its task be paused, as a worker with a process does."""
+
+    isPaused = False
+
+    def pause(self, task: Task) -> bool:
+        self.isPaused = True
+        return True
+
+    def resume(self, task: Task) -> None:
+        self.isPaused = False
+
+
 class Tasks:
     """A queue with workers in memory.
 
     Args:
         workers: How many.
+        kind: Of which class.
     """
 
-    def __init__(self, workers: int = 0) -> None:
+    def __init__(self, workers: int = 0, kind: type[MemoryWorker] = MemoryWorker) -> None:
         self.clock = SteppedClock()
         self.queue = TaskQueue(reactor=self.clock)
-        self.workers = [MemoryWorker() for _ in range(workers)]
+        self.workers = [kind() for _ in range(workers)]
         for worker in self.workers:
             self.queue.attachWorker(worker)
 

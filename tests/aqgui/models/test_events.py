@@ -10,7 +10,8 @@ from twisted.python.failure import Failure
 
 from aqgui.models.eventmodel import EventModel
 from aqgui.models.events import MOST_KEPT, Event, EventLog, Severity
-from aqlib import TaskQueue, WorkerLost
+from aqlib import MemoryLimitExceeded, TaskQueue, WorkerLost
+from aqlib.quarantine import MOST_DEATHS
 from aqlib.testing import MemoryWorker
 
 
@@ -70,6 +71,31 @@ def test_an_attempt_that_failed_is_a_warning(queue, log, worker):
     worker.step()
     assert texts(log)[-1].startswith("my task failed and will be run again: ValueError")
     assert log.events[-1].severity is Severity.WARNING
+
+
+def test_a_task_in_quarantine_is_one_entry_that_says_what_it_cost_and_what_can_be_done(queue, log, worker, clock):
+    queue.call(str, 1, name="poison", retries=9, backoff=0.0, retryOn=WorkerLost).addErrback(lambda _: None)
+    for _ in range(MOST_DEATHS):
+        worker.fail(WorkerLost(7, 11))
+        clock.advance(0)
+    *attempts, event = list(log.events)[1:]
+    assert len(attempts) == MOST_DEATHS - 1
+    assert event.text == "poison is in quarantine: 3 worker processes ended over it. Retry runs it again."
+    assert event.severity is Severity.ERROR
+    assert "ended by SIGSEGV" in event.details
+    queue.call(int, "x", name="another").addErrback(lambda _: None)
+    worker.step()
+    assert texts(log)[-1].startswith("another failed: ValueError")
+
+
+def test_of_a_process_that_took_too_much_memory_it_is_told_how_much(queue, log, worker):
+    error = MemoryLimitExceeded(7, 9, begun="f()", hint="It was ended. It had 512 MB of memory; the limit is 100 MB.")
+    log.workerLost(worker, error)
+    queue.call(str, 1, name="hog").addErrback(lambda _: None)
+    worker.fail(error)
+    said = "Worker process 7 was ended. It had 512 MB of memory; the limit is 100 MB."
+    assert texts(log)[1:] == [said, f"hog failed: MemoryLimitExceeded: {said}"]
+    assert "ended by SIGKILL while it ran f()" in log.events[-1].details
 
 
 def test_what_a_worker_says_between_tasks_is_told(queue, log, worker):

@@ -6,6 +6,8 @@ from aqgui.models.utilisation import KEPT, SAMPLE_EVERY, Utilisation
 from aqlib import TaskQueue
 from aqlib.testing import MemoryWorker
 
+from ..tasks import PausableWorker
+
 
 @pytest.fixture
 def workers():
@@ -78,3 +80,22 @@ def test_the_curve_goes_back_a_minute(queue, workers, utilisation):
     assert times[-1] == 0
     assert set(shares) == {1.0}
     assert utilisation.curve()[1] == pytest.approx([0.5] * len(times))
+
+
+def test_a_worker_that_is_paused_is_not_busy():
+    queue = TaskQueue(PausableWorker(), reactor=Clock())
+    utilisation = Utilisation(queue)
+    utilisation.sample()
+    task = queue.submit(str, 1)
+    go(queue, utilisation, 5)
+    task.pause()
+    go(queue, utilisation, 5)
+    assert utilisation.share(1) == pytest.approx(0.5)
+    go(queue, utilisation, 10)
+    assert utilisation.share(1) == 0
+    task.resume()
+    go(queue, utilisation, 5)
+    assert utilisation.share(1) == pytest.approx(0.5)
+    task.pause()
+    go(queue, utilisation, KEPT + 1)
+    assert utilisation.isFlat

@@ -10,6 +10,8 @@ from aqgui.models.workermodel import ROW_ROLE, Column, WorkerModel
 from aqlib import TaskQueue, WorkerState
 from aqlib.testing import MemoryWorker
 
+from ..tasks import PausableWorker
+
 
 @pytest.fixture
 def queue():
@@ -80,6 +82,18 @@ def test_a_worker_that_hangs_is_told_from_a_busy_one(model, queue, usage):
         assert texts(model, 0)[0] == text
         assert model.index(0, 0).data(ROW_ROLE).stands is stands
         assert remedy in model.index(0, Column.WORKER).data(Qt.ToolTipRole)
+
+
+def test_one_whose_task_is_paused_says_so(utilisation, usage, qapp):
+    queue = TaskQueue(PausableWorker(), reactor=Clock())
+    model = WorkerModel(queue, utilisation, usage)
+    task = queue.submit(str, 1)
+    task.pause()
+    usage.seen = Usage(0.0, 1, isStopped=True, quietFor=75.0)
+    model.refresh()
+    assert texts(model, 0)[0] == "1  paused"
+    assert model.index(0, 0).data(ROW_ROLE).stands
+    assert "Kill" not in model.index(0, Column.WORKER).data(Qt.ToolTipRole)
 
 
 def test_only_the_rows_that_look_otherwise_are_told(model, queue):

@@ -9,6 +9,7 @@ from aqgui.gathering import Gathering
 from aqgui.models.finished import FinishedTasks
 from aqgui.panels.queuepanel import QueuePanel
 from aqgui.settings import Settings
+from aqlib.testing import MemoryWorker
 
 from ..tasks import Tasks
 
@@ -16,8 +17,8 @@ from ..tasks import Tasks
 class Bench:
     """The panel and what is behind it. `show` it when the queue is as the test wants it."""
 
-    def __init__(self, folder, qtbot, workers: int = 1) -> None:
-        self.tasks = Tasks(workers)
+    def __init__(self, folder, qtbot, workers: int = 1, kind: type[MemoryWorker] = MemoryWorker) -> None:
+        self.tasks = Tasks(workers, kind)
         self.queue = self.tasks.queue
         self.clock = self.tasks.clock
         self.gathering = Gathering(self.queue, self.clock)

@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QApplication, QInputDialog, QMenu, QToolButton
 
 from aqgui.models.filtering import SHORTEST_REST
 from aqgui.models.mime import packTasks
-from aqlib import TaskState
+from aqlib import TaskState, WorkerLost
 
 
 def said(label):
@@ -236,6 +236,21 @@ class TestActions:
         bench.settle()
         assert bench.tasks.waiting()[-1] == "task 0"
         assert bench.selectedRows() == [9]
+
+    def test_one_in_quarantine_is_run_again_by_hand(self, bench):
+        [poison] = bench.tasks.add("poison", doNext=True, retries=9, backoff=0.0, retryOn=WorkerLost)
+        bench.tasks.workers[0].step()
+        while not poison.isFinished:
+            bench.tasks.workers[0].fail(WorkerLost(7, 9))
+            bench.clock.advance(0.001)
+        assert bench.queue.quarantined == [poison]
+        bench.settle()
+        bench.selection.setOnly(poison)
+        bench.actions["retry"].trigger()
+        [again] = bench.selection.tasks
+        while not again.isFinished:
+            bench.tasks.workers[0].step()
+        assert again.state is TaskState.DONE
 
     def test_finished_tasks_are_cleared(self, bench):
         bench.tasks.workers[0].step()

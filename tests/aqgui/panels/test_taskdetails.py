@@ -4,6 +4,8 @@ from PyQt5.QtGui import QGuiApplication
 from PyQt5.QtWidgets import QDialogButtonBox, QLabel, QPlainTextEdit
 
 from aqgui.panels.taskdetails import TaskDetails
+from aqlib import WorkerLost
+from aqlib.quarantine import MOST_DEATHS
 
 
 @pytest.fixture
@@ -67,6 +69,18 @@ def test_it_tells_how_often_a_task_was_tried(bench, details):
     bench.clock.advance(2)
     bench.settle()
     assert facts(dialog)["Attempts"] == "2"
+
+
+def test_it_tells_that_a_task_is_in_quarantine_and_its_memory_limit(bench, details):
+    [task] = bench.tasks.add("poison", retries=9, backoff=0.0, retryOn=WorkerLost, memoryLimit=500_000_000)
+    dialog = details(task)
+    assert facts(dialog)["Memory limit"] == "500 MB"
+    for _ in range(MOST_DEATHS):
+        bench.tasks.workers[0].fail(WorkerLost(7, 9))
+        bench.clock.advance(0.001)
+    bench.settle()
+    assert dialog._state.text() == "failed, in quarantine"
+    assert "State: failed, in quarantine" in dialog.text()
 
 
 def test_it_shows_the_traceback_of_one_that_failed(bench, details):

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
+import time
 
 import pytest
 from PyQt5.QtCore import QItemSelectionModel, QPoint
 from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QLabel, QMenu, QToolButton
+from twisted.internet.task import deferLater
 
 from aqgui import theme
 from aqgui.gathering import Gathering
@@ -13,7 +15,7 @@ from aqgui.models.workermodel import Column
 from aqgui.panels.workerpanel import WorkerPanel
 from aqgui.settings import Settings
 from aqgui.workerpool import WorkerPool
-from aqlib import ProcessQueue, WorkerLost, WorkerState
+from aqlib import CancelledError, ProcessQueue, WorkerLost, WorkerState
 
 
 @pytest.fixture
@@ -58,6 +60,19 @@ def button(panel, text):
 def test_a_row_a_worker_and_how_many_run(panel):
     assert panel.model.rowCount() == 2
     assert summary(panel) == "2 workers, 0 running"
+
+
+async def test_one_whose_task_is_paused_is_counted_as_such(panel, queue, gathering):
+    task = queue.submit(time.sleep, 1000)
+    while not task.isRunning:
+        await deferLater(queue.reactor, 0.01)
+    assert task.pause()
+    panel.refresh()
+    assert summary(panel) == "2 workers, 0 running, 1 paused"
+    assert panel.model.index(0, Column.WORKER).data() == f"{task.worker.ID}  paused"
+    task.cancel()
+    with pytest.raises(CancelledError):
+        await task.deferred
 
 
 def test_while_nothing_happens_the_curve_is_not_drawn_anew(panel, monkeypatch):
