@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, TextIO, cast
 
 from .. import context
 from ..frames import Buffer, Kind, pack
@@ -82,7 +82,7 @@ class _TextFile(io.TextIOBase):
     errors = "backslashreplace"
 
     def __init__(self, channel: _Channel, descriptor: int) -> None:
-        self._channel = channel
+        self._channel: _Channel | TextIO = channel
         self._descriptor = descriptor
         self.buffer = os.fdopen(descriptor, "wb", buffering=0, closefd=False)
 
@@ -94,6 +94,10 @@ class _TextFile(io.TextIOBase):
 
     def flush(self) -> None:
         self._channel.flush()
+
+    def leave(self) -> None:
+        """Write through the pipe from now on."""
+        self._channel = os.fdopen(self._descriptor, "w", 1, "utf-8", "backslashreplace", closefd=False)
 
     def writable(self) -> bool:
         return True
@@ -120,25 +124,21 @@ class Output:
 
     def capture(self) -> None:
         """Take sys.stdout, sys.stderr and what is logged from now on, in this process and in none that it forks."""
-        sys.stdout = self._file("stdout", 1)
-        sys.stderr = self._file("stderr", 2)
+        files = [_TextFile(self._channels["stdout"], 1), _TextFile(self._channels["stderr"], 2)]
+        sys.stdout, sys.stderr = cast("list[Any]", files)
         handler = _LogHandler(self._channels["log"])
         logging.getLogger().addHandler(handler)
-        os.register_at_fork(after_in_child=lambda: _release(handler))
+        os.register_at_fork(after_in_child=lambda: _release(files, handler))
 
     def ended(self, seq: int) -> None:
         """A task has ended."""
         for channel in self._channels.values():
             channel.ended(seq)
 
-    def _file(self, stream: str, descriptor: int) -> Any:
-        return _TextFile(self._channels[stream], descriptor)
 
-
-def _release(handler: _LogHandler) -> None:
+def _release(files: list[_TextFile], handler: _LogHandler) -> None:
     """This process was forked by a task, and is no worker: what it writes reaches the queue through the pipes."""
     logging.getLogger().removeHandler(handler)
     context.install(None)
-    for name, descriptor in (("stdout", 1), ("stderr", 2)):
-        if isinstance(getattr(sys, name), _TextFile):
-            setattr(sys, name, os.fdopen(descriptor, "w", 1, "utf-8", "backslashreplace", closefd=False))
+    for file in files:
+        file.leave()

@@ -2,7 +2,9 @@
 """What tasks say, by whatever way, reaches the observers with the task that said it."""
 
 import logging
+import os
 import sys
+import threading
 import warnings
 
 import pytest
@@ -25,6 +27,25 @@ def logTraceback() -> None:
         jobs.fail("on purpose")
     except ValueError:
         logging.getLogger("jobs").exception("it failed")
+
+
+def speakInFork() -> int:
+    """Fork a process that speaks, and is alone then: gives its exit code."""
+    handler, stdout = logging.StreamHandler(), sys.stdout
+    forked = os.fork()
+    if not forked:
+        handler.handle(logging.makeLogRecord({"msg": "kept handler"}))
+        print("kept stdout", file=stdout)  # it is what is tested
+        for thread in set(threading.enumerate()) - {threading.current_thread()}:
+            thread.join()
+        os._exit(7)
+    return os.waitstatus_to_exitcode(os.waitpid(forked, 0)[1])
+
+
+async def test_what_a_forked_process_says_comes_though_it_has_kept_the_files_of_the_task(queue, watcher):
+    assert await queue.call(speakInFork) == 7
+    await watcher.until(lambda: "kept handler\n" in watcher.output("stderr"))
+    await watcher.until(lambda: "kept stdout\n" in watcher.output("stdout"))
 
 
 async def test_prints_logs_and_warnings_are_told_apart_by_their_tasks(queue, watcher):
