@@ -23,6 +23,8 @@ _ALIGNMENT = 16
 CHUNK = 1 << 17
 # To copy a smaller body through the socket costs no more than to lend it.
 SMALLEST_LENT = 1 << 18
+# The kernel takes no more pieces in one call (IOV_MAX on Linux and macOS).
+MOST_PIECES = 1024
 
 
 class Kind(enum.IntEnum):
@@ -32,7 +34,7 @@ class Kind(enum.IntEnum):
     SETUP = 1  # how to be like the queue's process
     CALL = 2  # make a call
     UPDATE = 3  # make a call that belongs to no task
-    CREDIT = 4  # a stream may go on up to these totals of items and bytes
+    CREDIT = 4  # a stream may go on up to these totals of items and bytes, see LIMITS
     CLOSE = 5  # nobody wants more of a stream
     REVOKED = 6  # calls that were sent and must not begin
     RESIDENT = 7  # keep an object
@@ -49,11 +51,13 @@ class Kind(enum.IntEnum):
     OUTPUT = 27  # what it printed or logged
     UPDATED = 28  # an update has ended well
     REFUSED = 29  # an update has ended with an exception
+    BEGUN = 30  # a call has begun for which a stream had to give way
     # Either way.
     RETURNED = 40  # memory that was lent is needed no more; the flags tell whether it may be used again
     UNREADABLE = 41  # never sent: stands for a frame whose body could not be had, and says why
 
 
+LIMITS = struct.Struct("<QQ")
 # Up to how many items and bytes a stream may go before it is given more credit.
 FIRST_CREDIT = (16, 8 << 20)
 

@@ -17,7 +17,7 @@ from typing import Any
 from .. import context
 from ..context import Context, Progress
 from ..errors import EncodingError
-from ..frames import MAIN_KNOWN, Buffer, Frame, Kind, pack
+from ..frames import LIMITS, MAIN_KNOWN, Buffer, Frame, Kind, pack
 from ..iterators import isIterator
 from ..page import Page
 from ..pickling import Pickle, loads
@@ -30,7 +30,6 @@ from .residents import Residents, install
 from .stream import Stream
 
 _SEQ = struct.Struct("<Q")
-_LIMITS = struct.Struct("<QQ")
 
 
 class Loop:
@@ -102,7 +101,7 @@ class Loop:
     def _credit(self, frame: Frame) -> None:
         for stream in self._streams:
             if stream.seq == frame.seq:
-                stream.itemLimit, stream.byteLimit = _LIMITS.unpack(frame.payload)
+                stream.itemLimit, stream.byteLimit = LIMITS.unpack(frame.payload)
 
     def _close(self, frame: Frame) -> None:
         for stream in self._streams:
@@ -125,6 +124,9 @@ class Loop:
         if self._revoked and seq in self._revoked:
             self._revoked.discard(seq)
             return
+        if frame.mail and self._streams:
+            # The queue knows that calls follow each other, but not how long a stream takes over an item.
+            self._outbox.send(pack(Kind.BEGUN, seq))
         self._current = seq
         wall = time.perf_counter()
         try:

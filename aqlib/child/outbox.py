@@ -9,13 +9,11 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from ..frames import Buffer, Kind, pack
+from ..frames import MOST_PIECES, Buffer, Kind, pack
 from ..lending import Lender
 
 # What need not leave at once may wait so long for more of its kind.
 LINGER = 0.001
-# The kernel takes no more pieces in one call (IOV_MAX on Linux and macOS).
-_MOST_PIECES = 1024
 
 
 class Outbox:
@@ -91,8 +89,8 @@ class Outbox:
             if len(pieces) == 1:
                 self._socket.sendall(pieces[0])
             else:
-                for start in range(0, len(pieces), _MOST_PIECES):
-                    self._writeAll(pieces[start : start + _MOST_PIECES])
+                for start in range(0, len(pieces), MOST_PIECES):
+                    self._writeAll(pieces[start : start + MOST_PIECES])
         except OSError:
             os._exit(1)
 

@@ -13,11 +13,9 @@ from twisted.internet.interfaces import IReadWriteDescriptor
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from ..frames import Buffer, Decoder, Frame, Kind, pack
+from ..frames import MOST_PIECES, Buffer, Decoder, Frame, Kind, pack
 from ..lending import Borrower, Lender
 
-# The kernel takes no more pieces in one call (IOV_MAX on Linux and macOS).
-_MOST_PIECES = 1024
 # Who received less has received all that was there, most likely; if not, the reactor tells it again.
 _LITTLE = 16_384
 # To copy a smaller piece costs less than a place of its own among those.
@@ -107,7 +105,7 @@ class Channel:
                 if len(unsent) == 1:
                     sent = self._socket.send(unsent[0])
                 else:
-                    sent = self._socket.sendmsg([unsent[i] for i in range(min(len(unsent), _MOST_PIECES))])
+                    sent = self._socket.sendmsg([unsent[i] for i in range(min(len(unsent), MOST_PIECES))])
                 while sent and sent >= len(unsent[0]):
                     sent -= len(unsent.popleft())
                 if sent:

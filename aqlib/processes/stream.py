@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-import struct
 from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from ..frames import FIRST_CREDIT
+from ..frames import FIRST_CREDIT, LIMITS
 from ..source import Source
 from ..task import Call, Task
 
-_LIMITS = struct.Struct("<QQ")
 # A stream may be so many items ahead of its taker. It begins with the few of FIRST_CREDIT, so that little is made in
 # vain when the taker wants no more, and doubles with each new credit for a taker that has taken all that came.
 _WIDEST = 16_384
@@ -108,6 +106,6 @@ class RemoteStream:
                 self._window *= 2
             self._keepsUp = False
             self._itemLimit, self._byteLimit = itemLimit, byteLimit
-            self._sendLimits(self, _LIMITS.pack(itemLimit, byteLimit), wasOut)
+            self._sendLimits(self, LIMITS.pack(itemLimit, byteLimit), wasOut)
             if wasOut and self.canRun:
                 self._credited()
