@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,3 +33,15 @@ def start(screen: Screen, tmp_path: Path) -> Iterator[Callable[..., RunningAppli
     yield start
     for application in started:
         application.close()
+
+
+@pytest.fixture
+def busy(start: Callable[..., RunningApplication], hand: Hand) -> tuple[RunningApplication, dict[str, Any]]:
+    """The application while it runs a command of the user's own, which takes long."""
+    app = start("--workers", 1)
+    app.see(lambda now: now["isSharp"])
+    hand.press("ctrl+n")
+    app.see(lambda now: now["dialogs"] == ["Add work"])
+    hand.type("sleep 1000")
+    hand.press("Tab", "Tab", "Tab", "Tab", "Return")
+    return app, app.see(lambda now: now["running"] == 1 and now["rows"])

@@ -78,18 +78,6 @@ def test_settings_that_cannot_be_written_are_told(start, hand, tmp_path):
     assert "The settings could not be written to" in app.said()
 
 
-@pytest.fixture
-def busy(start, hand):
-    """The application while it runs a command of the user's own, which takes long."""
-    app = start("--workers", 1)
-    app.see(lambda now: now["isSharp"])
-    hand.press("ctrl+n")
-    app.see(lambda now: now["dialogs"] == ["Add work"])
-    hand.type("sleep 1000")
-    hand.press("Tab", "Tab", "Tab", "Tab", "Return")
-    return app, app.see(lambda now: now["running"] == 1)
-
-
 def test_ctrl_c_says_what_it_waits_for_and_a_second_one_cancels_it(busy):
     app, now = busy
     app.process.send_signal(signal.SIGINT)
