@@ -2,12 +2,33 @@
 """Whoever is told something of a worker may do anything to it, while more of what it has said is still to be told."""
 
 import operator
+from typing import Any
 
 import pytest
+from twisted.internet.defer import DeferredList
 
 from aqlib import CancelledError, ListConsumer, Observer, TaskState
+from aqlib.testing import Watcher
 
 from .. import jobs
+
+# What somebody may do to a queue, its tasks and one of its workers.
+DEEDS: dict[str, Any] = {
+    "cancel": lambda queue, tasks, worker: queue.cancel(tasks),
+    "call": lambda queue, tasks, worker: [queue.call(operator.add, 0, i, doNext=True) for i in range(3)],
+    "move": lambda queue, tasks, worker: queue.move(tasks[::-1]),
+    "setNiceness": lambda queue, tasks, worker: queue.setNiceness(tasks, -5),
+    "pause the queue": lambda queue, tasks, worker: (queue.pause(), queue.resume()),
+    "pause a task": lambda queue, tasks, worker: [(task.pause(), task.resume()) for task in tasks],
+    "update": lambda queue, tasks, worker: queue.update(operator.add, 1, 1),
+    "restart": lambda queue, tasks, worker: queue.restartWorker(worker),
+    "kill": lambda queue, tasks, worker: queue.killWorker(worker),
+    "detach": lambda queue, tasks, worker: queue.detachWorker(worker, reassign=True, crash=True),
+    "add a worker": lambda queue, tasks, worker: queue.addWorkers(),
+    "shutdown": lambda queue, tasks, worker: queue.shutdown(),
+    "shutdown that cancels": lambda queue, tasks, worker: queue.shutdown(cancel=True),
+    "shutdown that crashes": lambda queue, tasks, worker: queue.shutdown(crash=True),
+}
 
 
 class At(Observer):
@@ -36,9 +57,43 @@ async def test_the_items_of_a_stream_keep_their_order_when_an_observer_pauses_a_
     consumer = ListConsumer()
     other = queue.submit(jobs.naturals, niceness=1)
     await watcher.untilHappened("taskItems")
-    queue.addObserver(At("taskItems", lambda *_: worker.pause(other)))
+
+    def pauseForAMoment(*_):
+        if worker.pause(other):
+            queue.reactor.callLater(0.001, worker.resume, other)
+
+    queue.addObserver(At("taskItems", pauseForAMoment))
     stream = queue.submit(jobs.count, 100_000, consumer=consumer)
     await stream.deferred
     (await other.deferred).stop()
     assert stream.state is TaskState.DONE
     assert await consumer() == list(range(100_000))
+
+
+@pytest.mark.parametrize("event", ["taskFinished", "taskStarted"])
+@pytest.mark.parametrize("deed", DEEDS)
+async def test_every_task_is_told_its_end_once_whatever_is_done_in_the_middle(makeQueue, event, deed):
+    queue, started = makeQueue(2), Watcher()
+    queue.addObserver(started)
+    await started.untilHappened("workerStarted", 2)
+    await queue.call(operator.add, 1, 1)  # now it is known to be short
+    worker = queue.workers()[0]
+    told: list[Any] = []
+    tasks: list[Any] = []
+    done = False
+
+    def do(*_):
+        nonlocal done
+        if not done and len(told) >= 10:
+            done = True
+            DEEDS[deed](queue, tasks, worker)
+
+    for i in range(100):
+        task = queue.submit(operator.add, i, 0)
+        task.deferred.addBoth(told.append)
+        tasks.append(task)
+    queue.addObserver(At(event, do))
+    await DeferredList([task.deferred for task in tasks])
+    assert done
+    assert len(told) == 100
+    await queue.shutdown()
