@@ -36,7 +36,7 @@ class Kind(enum.IntEnum):
     UPDATE = 3  # make a call that belongs to no task
     CREDIT = 4  # a stream may go on up to these totals of items and bytes, see LIMITS
     CLOSE = 5  # nobody wants more of a stream
-    REVOKED = 6  # calls that were sent and must not begin
+    REVOKED = 6  # calls that were sent and must not begin, see SEQ
     RESIDENT = 7  # keep an object
     FORGET = 8  # keep these objects no longer
     STOP = 9  # end when all is done
@@ -58,6 +58,7 @@ class Kind(enum.IntEnum):
 
 
 LIMITS = struct.Struct("<QQ")
+SEQ = struct.Struct("<Q")
 # Up to how many items and bytes a stream may go before it is given more credit.
 FIRST_CREDIT = (16, 8 << 20)
 

@@ -8,7 +8,6 @@ between two items when there is mail, which every call is while a stream is ther
 from __future__ import annotations
 
 import pickle
-import struct
 import time
 from collections import deque
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from typing import Any
 from .. import context
 from ..context import Context, Progress
 from ..errors import EncodingError
-from ..frames import LIMITS, MAIN_KNOWN, Buffer, Frame, Kind, pack
+from ..frames import LIMITS, MAIN_KNOWN, SEQ, Buffer, Frame, Kind, pack
 from ..iterators import isIterator
 from ..page import Page
 from ..pickling import Pickle, loads
@@ -28,8 +27,6 @@ from .outbox import Outbox
 from .output import Output
 from .residents import Residents, install
 from .stream import Stream
-
-_SEQ = struct.Struct("<Q")
 
 
 class Loop:
@@ -109,7 +106,7 @@ class Loop:
                 stream.isClosed = True
 
     def _revoke(self, frame: Frame) -> None:
-        self._revoked.update(seq for (seq,) in _SEQ.iter_unpack(frame.payload))
+        self._revoked.update(seq for (seq,) in SEQ.iter_unpack(frame.payload))
 
     def _stop(self, _: Frame) -> None:
         self._isStopping = True

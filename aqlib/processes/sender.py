@@ -3,19 +3,16 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..frames import MAIN_KNOWN, Buffer, Kind, Payload, pack
+from ..frames import MAIN_KNOWN, SEQ, Buffer, Kind, Payload, pack
 from .child import Child
 from .encoder import PLAIN, Encoder, dumpsPlain
 from .inflight import InFlight, Sent
 
 if TYPE_CHECKING:
     from .succession import Succession
-
-_SEQ = struct.Struct("<Q")
 
 
 class Sender:
@@ -75,7 +72,7 @@ class Sender:
         child = self._child
         mail, begun = child.post()
         back = self._inFlight.popTasksAfter(max(seq, begun))
-        child.send(pack(Kind.REVOKED, 0, b"".join(_SEQ.pack(sent.seq) for sent in back), mail=mail))
+        child.send(pack(Kind.REVOKED, 0, b"".join(SEQ.pack(sent.seq) for sent in back), mail=mail))
         return back
 
     def _sendResident(self, child: Child, token: int) -> None:
