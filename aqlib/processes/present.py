@@ -41,6 +41,8 @@ class Present:
                 return
             worker.goOn()  # what was paused has ended
         runs = head or (worker.nextStream() if worker.streams else None)
+        if runs is head and self._stillStreams(head):
+            runs = self.runs
         if runs is not self.runs:
             self.runs = runs
             self._dropGrace()
@@ -54,8 +56,13 @@ class Present:
             return
         if runs is None:
             self._rest()
-        elif head is not None and head.task is not None and head.task.isWaiting:
-            worker.reporter.began(head.task)
+        elif runs is head and runs.task is not None and runs.task.isWaiting:
+            worker.reporter.began(runs.task)
+
+    def _stillStreams(self, head: Sent | None) -> bool:
+        """Whether a stream runs that was to give way to a call: it does so between two items, when it gets there."""
+        worker = self._worker
+        return head is not None and self.runs in worker.streams and worker.child.page.begun < head.seq
 
     def end(self) -> None:
         """The process has ended: nothing runs."""

@@ -77,7 +77,7 @@ class ProcessWorker(BaseWorker):
     # Tasks.
 
     def takes(self, task: Task) -> Taking:
-        """Now when it is idle or its stream gives way; ahead, when all that it has is short as measured."""
+        """Now when it is idle; ahead when its stream is to give way, or all that it has is short as measured."""
         succession, inFlight = self.succession, self.inFlight
         if not succession.isUp or succession.wish is not Ending.UNASKED or self.state is WorkerState.STOPPING:
             return Taking.NO
@@ -86,8 +86,9 @@ class ProcessWorker(BaseWorker):
         head = inFlight.head
         if head is None:
             stream = self.nextStream() if self.streams else None
-            gives = stream is None or _outranks(task, stream.task)
-            return Taking.NOW if gives and self._hasPlaceFor(task) else Taking.NO
+            if not self._hasPlaceFor(task) or not (stream is None or _outranks(task, stream.task)):
+                return Taking.NO
+            return Taking.NOW if stream is None else Taking.AHEAD
         if head.task is None or head.isDropped:
             return Taking.NO
         seconds = self._shared.measured.get(task.call.f)

@@ -166,6 +166,12 @@ def naturals(closed: str | None = None) -> Iterator[int]:
             touch(closed)
 
 
+def giveOneAndHang(begun: str) -> Iterator[int]:
+    """A stream of one item, which never gets to the next."""
+    yield 1
+    forEver(begun)
+
+
 def countThen(n: int, what: str, *args: Any) -> Iterator[int]:
     """Yield n numbers, then call another function of this module."""
     yield from range(n)

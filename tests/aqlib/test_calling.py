@@ -92,7 +92,7 @@ class TestChoices:
 
     def test_a_number_that_equals_a_niceness_and_is_none_is_refused_each_time(self, queue):
         queue.submit(len, "", niceness=3)
-        with pytest.raises(ValueError, match="not 3.0"):
+        with pytest.raises(ValueError, match=r"not 3.0"):
             queue.submit(len, "", niceness=3.0)
 
     def test_options_that_cannot_be_keys_are_options_like_others(self, queue):

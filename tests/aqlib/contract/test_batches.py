@@ -53,14 +53,13 @@ async def test_a_stream_that_gave_way_goes_on_before_calls_of_its_own_niceness(q
 
 async def test_the_items_of_a_stream_keep_their_order_when_an_observer_pauses_a_task(queue, watcher):
     await queue.call(operator.add, 1, 1)
-    worker = queue.workers()[0]
     consumer = ListConsumer()
     other = queue.submit(jobs.naturals, niceness=1)
     await watcher.untilHappened("taskItems")
 
     def pauseForAMoment(*_):
-        if worker.pause(other):
-            queue.reactor.callLater(0.001, worker.resume, other)
+        if other.pause():
+            queue.reactor.callLater(0.001, other.resume)
 
     queue.addObserver(At("taskItems", pauseForAMoment))
     stream = queue.submit(jobs.count, 100_000, consumer=consumer)

@@ -8,11 +8,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from twisted.internet.defer import DeferredList, gatherResults
 
-from aqlib import CancelledError, QueueRunError, Task, TaskState
+from aqlib import CancelledError, ProcessQueue, QueueRunError, Task, TaskState
 
 from .. import jobs
 from .helpers import queueSees
@@ -209,3 +210,50 @@ async def test_d55_workers_ignore_interrupts_themselves(queue):
     pid = await queue.call(os.getpid)
     os.kill(pid, signal.SIGINT)
     assert await queue.call(os.getpid) == pid
+
+
+async def hanging(queue: ProcessQueue, tmp_path: Path, **options: Any) -> tuple[Task, Any]:
+    """A stream that hangs after its first item, and its Deferator."""
+    begun = str(tmp_path / "begun")
+    stream = queue.submit(jobs.giveOneAndHang, begun, **options)
+    deferator = await stream.deferred
+    await queueSees(queue, begun)
+    return stream, deferator
+
+
+async def test_d50_a_stream_that_is_to_give_way_and_never_gets_there_is_ended_by_its_time_out(queue, tmp_path):
+    """The call that it is to give way to waits until then."""
+    stream, deferator = await hanging(queue, tmp_path, timeout=2)
+    urgent = queue.submit(operator.add, 1, 1, niceness=-5)
+    assert urgent.isWaiting
+    assert stream.isRunning
+    with pytest.raises(TimeoutError):
+        async for _ in deferator:
+            pass
+    assert await urgent.deferred == 2
+
+
+async def test_d50_so_it_is_by_a_cancel(queue, tmp_path):
+    stream, deferator = await hanging(queue, tmp_path)
+    urgent = queue.submit(operator.add, 1, 1, niceness=-5)
+    stream.cancel()
+    with pytest.raises(CancelledError):
+        async for _ in deferator:
+            pass
+    assert await urgent.deferred == 2
+
+
+async def test_d50_a_call_that_waits_for_a_slow_stream_goes_to_a_worker_that_is_free(makeQueue, tmp_path):
+    queue = makeQueue(2)
+    gate = str(tmp_path / "gate")
+    blocking = queue.submit(jobs.untilThere, gate)
+    stream, deferator = await hanging(queue, tmp_path)
+    urgent = queue.submit(operator.add, 1, 1, niceness=-5)
+    jobs.touch(gate)
+    assert await blocking.deferred == gate
+    assert await urgent.deferred == 2
+    assert urgent.worker is blocking.worker
+    stream.cancel()
+    with pytest.raises(CancelledError):
+        async for _ in deferator:
+            pass
