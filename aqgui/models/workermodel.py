@@ -37,8 +37,8 @@ TITLES = {
     Column.WORKER: ("Worker", "Its number and what it is at"),
     Column.TASK: ("Task", "What it runs now"),
     Column.BUSY: ("Busy %", "The share of the last 10 s in which it ran tasks"),
-    Column.CPU: ("CPU %", "Of one core, as the operating system says"),
-    Column.MEMORY: ("MB", "Resident memory of its process"),
+    Column.CPU: ("CPU %", "Of one core, with what its tasks have started, as the operating system says"),
+    Column.MEMORY: ("MB", "Resident memory of its process, and of what its tasks have started"),
     Column.DONE: ("Done", "Tasks that it has brought to an end"),
 }
 _RIGHT = int(Qt.AlignRight | Qt.AlignVCenter)

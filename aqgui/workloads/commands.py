@@ -7,8 +7,7 @@ import signal
 import subprocess
 import time
 
-import psutil
-
+from aqgui.processgroups import followers
 from aqlib.context import cancelled
 
 # How often a running command's task looks whether it is still wanted, in seconds.
@@ -64,12 +63,8 @@ def _signal(pids: set[int], number: signal.Signals) -> None:
 
 def _neighbours() -> set[int]:
     """The other processes in the process group of this one."""
-    own, found = os.getpgrp(), set()
-    for pid in psutil.pids():
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if os.getpgid(pid) == own:
-                found.add(pid)
-    return found - {os.getpid()}
+    group = os.getpgrp()
+    return followers([group])[group] - {os.getpid()}
 
 
 def _how(status: int) -> str:
