@@ -19,6 +19,7 @@ from aqlib.quarantine import MOST_DEATHS
 from .failures import explain, howItEnded, summarise
 
 MOST_KEPT = 2_000
+_QUARANTINE = "It is run no more by itself. When the cause is gone, select it in the queue panel, and retry it there."
 
 
 class Severity(enum.IntEnum):
@@ -82,8 +83,8 @@ class EventLog(Observer):
         """Note a task that failed."""
         if task is self._quarantined and task.failure is not None:
             self._quarantined = None
-            text = f"{task.name} is in quarantine: {MOST_DEATHS} worker processes ended over it. Retry runs it again."
-            self.add(Severity.ERROR, text, explain(task.failure))
+            text = f"{task.name} has ended {MOST_DEATHS} workers and is in quarantine; Retry runs it again."
+            self.add(Severity.ERROR, text, f"{_QUARANTINE}\n\n{explain(task.failure)}")
         elif task.state is TaskState.FAILED and task.failure is not None:
             self.add(Severity.ERROR, f"{task.name} failed: {summarise(task.failure)}", explain(task.failure))
 

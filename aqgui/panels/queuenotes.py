@@ -53,6 +53,7 @@ class Counts(QLabel):
         text = coloured(" · ", "muted").join(parts)
         if text != self.text():
             self.setText(text)
+            self.setToolTip(text)  # a narrow panel cuts it off
 
 
 class Note(QLabel):

@@ -80,8 +80,9 @@ def test_a_task_in_quarantine_is_one_entry_that_says_what_it_cost_and_what_can_b
         clock.advance(0)
     *attempts, event = list(log.events)[1:]
     assert len(attempts) == MOST_DEATHS - 1
-    assert event.text == "poison is in quarantine: 3 worker processes ended over it. Retry runs it again."
+    assert event.text == "poison has ended 3 workers and is in quarantine; Retry runs it again."
     assert event.severity is Severity.ERROR
+    assert "retry it there" in event.details
     assert "ended by SIGSEGV" in event.details
     queue.call(int, "x", name="another").addErrback(lambda _: None)
     worker.step()

@@ -29,6 +29,7 @@ class TestCounts:
         bench.tasks.many(1433)
         bench.show()
         assert said(bench.panel._counts) == "1 running · 1,432 waiting · 1 failed"
+        assert bench.panel._counts.toolTip() == bench.panel._counts.text()
 
     def test_what_is_shown_and_selected(self, bench):
         bench.tasks.many(30)
