@@ -51,7 +51,7 @@ class Kind(enum.IntEnum):
     OUTPUT = 27  # what it printed or logged
     UPDATED = 28  # an update has ended well
     REFUSED = 29  # an update has ended with an exception
-    BEGUN = 30  # a call has begun for which a stream had to give way
+    BEGUN = 30  # a call or a stream runs now for which another stream may have had to give way
     # Either way.
     RETURNED = 40  # memory that was lent is needed no more; the flags tell whether it may be used again
     UNREADABLE = 41  # never sent: stands for a frame whose body could not be had, and says why

@@ -179,6 +179,8 @@ class Loop:
         if mail != self._seenMail:
             self._catchUp(mail)
             return
+        if len(self._streams) > 1 and self._page.running != stream.seq:
+            self._outbox.send(pack(Kind.BEGUN, stream.seq))
         self._current = self._page.running = stream.seq
         stream.run(mail)
         self._cpu = time.process_time()

@@ -35,14 +35,11 @@ class Present:
         worker = self._worker
         if not worker.succession.isUp:
             return
-        head = worker.inFlight.head
         if worker.isPaused:
-            if self.runs is head or self.runs in worker.streams:
+            if self.runs is worker.inFlight.head or self.runs in worker.streams:
                 return
             worker.goOn()  # what was paused has ended
-        runs = head or (worker.nextStream() if worker.streams else None)
-        if runs is head and self._stillStreams(head):
-            runs = self.runs
+        runs = self._find()
         if runs is not self.runs:
             self.runs = runs
             self._dropGrace()
@@ -56,13 +53,19 @@ class Present:
             return
         if runs is None:
             self._rest()
-        elif runs is head and runs.task is not None and runs.task.isWaiting:
+        elif runs.task is not None and runs.task.isWaiting:
             worker.reporter.began(runs.task)
 
-    def _stillStreams(self, head: Sent | None) -> bool:
-        """Whether a stream runs that was to give way to a call: it does so between two items, when it gets there."""
-        worker = self._worker
-        return head is not None and self.runs in worker.streams and worker.child.page.begun < head.seq
+    def _find(self) -> Sent | RemoteStream | None:
+        """What runs: a stream that is to give way does so between two items, when it gets there."""
+        worker, before = self._worker, self.runs
+        runs = worker.inFlight.head or (worker.nextStream() if worker.streams else None)
+        if runs is None or runs is before or before not in worker.streams:
+            return runs
+        assert isinstance(before, RemoteStream)
+        page = worker.child.page
+        hasGivenWay = page.running == runs.seq or not before.canRun
+        return runs if page.begun >= runs.seq and hasGivenWay else before
 
     def end(self) -> None:
         """The process has ended: nothing runs."""

@@ -34,7 +34,7 @@ def streaming(stage: Stage) -> None:
     chance = stage.chance
     count = int(10 ** chance.uniform(0, 4))
     size = chance.choice((0, 0, 0, 100, 20_000)) if count < 500 else 0
-    record = Record(stage.tally.newNumber(), _deed(stage), stage.version, count, chance.randrange(count))
+    record = Record(stage.tally.newNumber(), _deed(stage, mayHang=True), stage.version, count, chance.randrange(count))
     stopAt = chance.randint(1, count) if chance.random() < 0.2 else None
     options = _options(stage, record)
     arguments = (stage.journal, record.number, count, record.deed, record.at, size)

@@ -166,9 +166,9 @@ def naturals(closed: str | None = None) -> Iterator[int]:
             touch(closed)
 
 
-def giveOneAndHang(begun: str) -> Iterator[int]:
-    """A stream of one item, which never gets to the next."""
-    yield 1
+def giveAndHang(begun: str, count: int = 1) -> Iterator[int]:
+    """A stream of so many items, which never gets to the next."""
+    yield from range(count)
     forEver(begun)
 
 

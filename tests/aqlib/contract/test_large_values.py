@@ -130,7 +130,7 @@ def kinds() -> list[Any]:
     ]
 
 
-class Point(numpy.void):
+class Point(numpy.void):  # type: ignore[misc]  # numpy lets it
     """What a record of an array is."""
 
 
@@ -139,7 +139,7 @@ class Tagged(numpy.ndarray):
 
 
 def eachKind() -> Iterator[Any]:
-    class Local(numpy.void):
+    class Local(numpy.void):  # type: ignore[misc]
         """Cannot be imported."""
 
     yield 0

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from twisted.internet.defer import DeferredList, gatherResults
+from twisted.internet.defer import Deferred, DeferredList, gatherResults
 
-from aqlib import CancelledError, ProcessQueue, QueueRunError, Task, TaskState
+from aqlib import CancelledError, ListConsumer, ProcessQueue, QueueRunError, Task, TaskState, WorkerLost
 
 from .. import jobs
 from .helpers import queueSees
@@ -215,7 +215,7 @@ async def test_d55_workers_ignore_interrupts_themselves(queue):
 async def hanging(queue: ProcessQueue, tmp_path: Path, **options: Any) -> tuple[Task, Any]:
     """A stream that hangs after its first item, and its Deferator."""
     begun = str(tmp_path / "begun")
-    stream = queue.submit(jobs.giveOneAndHang, begun, **options)
+    stream = queue.submit(jobs.giveAndHang, begun, **options)
     deferator = await stream.deferred
     await queueSees(queue, begun)
     return stream, deferator
@@ -257,3 +257,39 @@ async def test_d50_a_call_that_waits_for_a_slow_stream_goes_to_a_worker_that_is_
     with pytest.raises(CancelledError):
         async for _ in deferator:
             pass
+
+
+class PausedAtFirst(ListConsumer):
+    """Wants nothing more after its first item, until it is resumed."""
+
+    def __init__(self):
+        super().__init__()
+        self.paused: Deferred[None] = Deferred()
+
+    def registerProducer(self, producer, streaming):
+        self.producer = producer
+
+    def write(self, data):
+        super().write(data)
+        if not self.paused.called:
+            self.producer.pauseProducing()
+            self.paused.callback(None)
+
+
+async def test_d50_a_stream_that_hangs_while_another_gets_credit_is_ended_by_its_time_out(queue, tmp_path):
+    """The one that began last runs first when it may; but it cannot while the other is in the middle of an item."""
+    begun = str(tmp_path / "begun")
+    older, younger = PausedAtFirst(), PausedAtFirst()
+    hangs = queue.submit(jobs.giveAndHang, begun, 20, consumer=older, timeout=2)
+    await older.paused
+    counts = queue.submit(jobs.count, 1000, consumer=younger)
+    await younger.paused
+    older.producer.resumeProducing()
+    await queueSees(queue, begun)
+    younger.producer.resumeProducing()
+    assert hangs.state is TaskState.RUNNING
+    with pytest.raises(TimeoutError):
+        await hangs.deferred
+    with pytest.raises(WorkerLost):
+        await counts.deferred
+    assert await queue.call(operator.add, 1, 1) == 2
