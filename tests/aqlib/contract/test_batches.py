@@ -41,7 +41,7 @@ class At(Observer):
 async def test_a_stream_that_gave_way_goes_on_before_calls_of_its_own_niceness(queue, watcher):
     await queue.call(operator.add, 1, 1)
     stream = queue.submit(jobs.naturals, consumer=ListConsumer())
-    await watcher.untilHappened("taskItems")
+    await watcher.until(lambda: stream.items > 100_000)  # by then its credit is so wide that it never runs out
     later = await queue.call(operator.add, 1, 1, doNext=True).addCallback(lambda _: [queue.submit(operator.add, 1, 1)])
     assert later[0].isWaiting
     await watcher.untilHappened("taskResumed")
