@@ -61,7 +61,9 @@ class LayoutFile(Observer):
             "notice": window.notice,
             "hint": window.hint,
             "events": [event.text for event in window.eventsPanel.log.events],
-            "dialogs": [dialog.windowTitle() for dialog in window.findChildren(QDialog) if dialog.isVisible()],
+            # What has not got the keyboard yet would not hear what is typed.
+            "isActive": window.isActiveWindow(),
+            "dialogs": [dialog.windowTitle() for dialog in window.findChildren(QDialog) if dialog.isActiveWindow()],
             "pids": [worker.pid for worker in queue.workers()],
         }
         new = self._path.with_suffix(".new")

@@ -39,7 +39,7 @@ def start(screen: Screen, tmp_path: Path) -> Iterator[Callable[..., RunningAppli
 def busy(start: Callable[..., RunningApplication], hand: Hand) -> tuple[RunningApplication, dict[str, Any]]:
     """The application while it runs a command of the user's own, which takes long."""
     app = start("--workers", 1)
-    app.see(lambda now: now["isSharp"])
+    app.see(lambda now: now["isSharp"] and now["isActive"])
     hand.press("ctrl+n")
     app.see(lambda now: now["dialogs"] == ["Add work"])
     hand.type("sleep 1000")

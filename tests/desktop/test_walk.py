@@ -23,7 +23,7 @@ SLOW = "mandelbrot:re=-0.743643887037151&im=0.13182590420533&zoom=1e12&limit=900
 @pytest.fixture
 def app(start):
     app = start("--workers", 2, "--size", SIZE, "--theme", "dark")
-    app.see(lambda now: now["isSharp"])
+    app.see(lambda now: now["isSharp"] and now["isActive"])
     return app
 
 
