@@ -62,6 +62,9 @@ SEQ = struct.Struct("<Q")
 # Up to how many items and bytes a stream may go before it is given more credit.
 FIRST_CREDIT = (16, 8 << 20)
 
+# The numbers of mail begin anew after this one.
+MOST_MAIL = 0xFFFF_FFFF
+
 # Flags.
 MAIN_KNOWN = 1  # its pickle may refer to the main module, which the worker imports or has imported
 _IS_LENT = 128  # its body lies in memory that is lent

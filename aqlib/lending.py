@@ -27,6 +27,7 @@ _NUMBER = struct.Struct("<Q")
 # sides, and somebody may keep hundreds of large results: what is more goes through the socket.
 _MOST_LENT = 4
 _MOST_IDLE = 2
+_LARGEST_IDLE = 1 << 24
 # A body of more bytes goes through the socket: to copy it at once would hold up the reactor.
 LARGEST = 1 << 25
 _CAN_LEND = hasattr(os, "memfd_create")
@@ -99,6 +100,9 @@ class Lender:
         return smallest
 
     def _keep(self, memory: _Memory) -> None:
+        if len(memory.view) > _LARGEST_IDLE:
+            memory.close()
+            return
         self._idle.append(memory)
         if len(self._idle) > _MOST_IDLE:
             self._idle.pop(0).close()

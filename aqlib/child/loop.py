@@ -16,7 +16,7 @@ from typing import Any
 from .. import context
 from ..context import Context, Progress
 from ..errors import EncodingError
-from ..frames import LIMITS, MAIN_KNOWN, SEQ, Buffer, Frame, Kind, pack
+from ..frames import LIMITS, MAIN_KNOWN, MOST_MAIL, SEQ, Buffer, Frame, Kind, pack
 from ..iterators import isIterator
 from ..page import Page
 from ..pickling import Pickle, loads
@@ -85,8 +85,8 @@ class Loop:
                 self._seenMail = frame.mail
 
     def _catchUp(self, mail: int) -> None:
-        """Read up to the mail of this number, which is on its way."""
-        while self._seenMail < mail:
+        """Read up to the mail of this number, which is on its way. What was read already may be later mail."""
+        while 0 < (mail - self._seenMail) % MOST_MAIL < MOST_MAIL // 2:
             self._receive()
 
     def _setUp(self, frame: Frame) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import threading
+import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -50,12 +52,15 @@ class Outbox:
         with self._lock:
             if supplier not in self._suppliers:
                 self._suppliers.append(supplier)
-            if self._flusher is None:
-                self._flusher = threading.Thread(target=self._flush, name="aqlib outbox", daemon=True)
-                self._flusher.start()
             if self._isResting:
                 self._isResting = False
                 self._wake.set()
+            starting = None
+            if self._flusher is None:
+                starting = self._flusher = threading.Thread(target=self._flush, name="aqlib outbox", daemon=True)
+        if starting is not None:
+            # Not under the lock, which the new thread may want before this call comes back.
+            starting.start()
 
     def giveBack(self, number: int, isFree: bool) -> None:
         """Say soon that the memory of this number, which the queue's side lent, is needed no more: see Borrower."""
@@ -75,14 +80,19 @@ class Outbox:
 
     def _flush(self) -> None:
         pause = threading.Event()
-        while True:
-            self._wake.wait()
-            self._wake.clear()
-            while not self._isResting:
-                pause.wait(LINGER)
-                with self._lock:
-                    self._isResting = not self._suppliers
-                    self._write(self._collect())
+        try:
+            while True:
+                self._wake.wait()
+                self._wake.clear()
+                while not self._isResting:
+                    pause.wait(LINGER)
+                    with self._lock:
+                        self._isResting = not self._suppliers
+                        self._write(self._collect())
+        except BaseException:
+            # What was to be sent is lost. A stream without some of its items must fail, and not look complete.
+            traceback.print_exc(file=sys.__stderr__)
+            os._exit(1)
 
     def _write(self, pieces: Sequence[Buffer]) -> None:
         try:

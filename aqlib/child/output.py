@@ -134,6 +134,7 @@ class Output:
         """A task has ended."""
         for channel in self._channels.values():
             channel.ended(seq)
+            channel.ended(0)  # what lasting threads write between tasks has a cap anew
 
 
 def _release(files: list[_TextFile], handler: _LogHandler) -> None:

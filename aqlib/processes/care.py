@@ -29,8 +29,8 @@ class Limits:
     """What the processes of a queue may do.
 
     maxTasks: How many tasks one process runs; then another takes its place.
-    maxMemory: How many bytes it may have in RAM between two tasks, lest another takes its place.
-    memoryLimit: How many bytes it may have in RAM at any time; a task that takes more is ended, and its process.
+    maxMemory: How many bytes of its own it may have in RAM between two tasks, lest another takes its place.
+    memoryLimit: How many it may have at any time; a task that takes more is ended, and its process.
     """
 
     maxTasks: int | None = None
@@ -107,7 +107,7 @@ class Care:
             return False
         self._lookedAt = worker.clock.seconds()
         found = sample(worker.pid)
-        return found is not None and found.memory > limits.maxMemory
+        return found is not None and found.own > limits.maxMemory
 
     def _limitOf(self, runs: Sent | RemoteStream | None) -> int | None:
         """How much memory what runs may have."""
@@ -118,8 +118,8 @@ class Care:
     def _look(self, runs: Sent | RemoteStream, limit: int) -> None:
         self._watch = None
         found = sample(self._worker.pid)
-        if found is not None and found.memory > limit:
-            reason = f"It had {found.memory / 1e6:,.0f} MB of memory; the limit is {limit / 1e6:,.0f} MB."
+        if found is not None and found.own > limit:
+            reason = f"It had {found.own / 1e6:,.0f} MB of memory; the limit is {limit / 1e6:,.0f} MB."
             self._worker.succession.kill(Ending.OVER_MEMORY, reason)
         else:
             self._watch = self._worker.clock.callLater(LOOK, self._look, runs, limit)

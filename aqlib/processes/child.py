@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from twisted.internet.interfaces import IDelayedCall
 
-from ..frames import Buffer, Frame, Kind, pack
+from ..frames import MOST_MAIL, Buffer, Frame, Kind, pack
 from ..lending import Lender
 from ..page import Page
 from .channel import Channel
@@ -112,7 +112,7 @@ class Child:
 
     def post(self) -> tuple[int, int]:
         """Announce mail. Gives its number, for the frame that must follow at once, and the call that has begun last."""
-        self._mail += 1
+        self._mail = self._mail % MOST_MAIL + 1
         return self._mail, self.page.post(self._mail)
 
     def taskBegins(self) -> None:

@@ -36,9 +36,10 @@ class ProcessQueue(TaskQueue):
         series: The series that all of them serve besides 'process', 'local' and None.
         timeout, maxWaiting: As for TaskQueue.
         maxTasksPerWorker: After so many tasks a worker goes on in a new process, which helps against leaks.
-        maxWorkerMemory: So it does when its process has more bytes in RAM than that, between two tasks.
-        memoryLimit: A task whose process has more bytes in RAM is ended with MemoryLimitExceeded, and its process
-            replaced. It is looked at ten times a second. (Linux)
+        maxWorkerMemory: So it does when its process has more bytes of its own in RAM than that, between two tasks. What
+            it shares with others, such as libraries and large arguments, does not count here and below. (Linux)
+        memoryLimit: A task whose process has more is ended with MemoryLimitExceeded, and its process replaced. It is
+            looked at ten times a second. (Linux)
         pinned: Keep each worker's process on one core, the cores in turn. (Linux)
         warn, verbose, spew: Accepted as AsynQueue had them, and without effect.
 

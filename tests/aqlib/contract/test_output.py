@@ -6,11 +6,14 @@ import os
 import sys
 import threading
 import warnings
+from typing import Any
 
 import pytest
 from twisted.internet.defer import gatherResults
 
 from aqlib import WorkerLost
+from aqlib.child.output import MOST_CHARACTERS, Output
+from aqlib.frames import Decoder
 
 from .. import jobs
 
@@ -76,3 +79,40 @@ async def test_what_faulthandler_writes_at_a_crash_is_the_crashed_tasks(queue, w
         await task.deferred
     tellers = {told for told, _, _, text in watcher.happened("taskOutput") if "Segmentation fault" in text}
     assert tellers == {task}
+
+
+class Gathering:
+    """An outbox whose suppliers the test asks."""
+
+    def __init__(self):
+        self.suppliers: list[Any] = []
+
+    def soon(self, supplier):
+        self.suppliers.append(supplier)
+
+    def text(self):
+        suppliers, self.suppliers = self.suppliers, []
+        decoder = Decoder(lambda number, size: memoryview(b""))
+        frames: list[Any] = []
+        for piece in [piece for supplier in suppliers for piece in supplier()]:
+            rest = memoryview(piece)
+            while rest:
+                room = decoder.room()
+                count = min(len(room), len(rest))
+                room[:count] = rest[:count]
+                decoder.received(count)
+                rest = rest[count:]
+                frames += decoder.frames()
+        return "".join(str(frame.payload, "utf-8") for frame in frames)
+
+
+def test_what_lasting_threads_write_between_tasks_has_its_cap_anew_after_each_task():
+    outbox = Gathering()
+    output = Output(outbox, lambda: 0)  # type: ignore[arg-type]
+    channel = output._channels["stdout"]
+    channel.write("x" * (MOST_CHARACTERS + 5))
+    output.ended(7)
+    channel.write("y" * 10)
+    text = outbox.text()
+    assert "5 more characters were dropped" in text
+    assert text.endswith("y" * 10)

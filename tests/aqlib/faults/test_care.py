@@ -199,3 +199,12 @@ class TestCores:
         before = os.sched_getaffinity(pid)
         queue.killWorker(1)
         assert os.sched_getaffinity(await queue.call(os.getpid)) == before
+
+
+async def test_a11_what_the_queue_has_lent_does_not_count(makeQueue):
+    """Large arguments lie in memory that the queue's process owns."""
+    queue = makeQueue(1, memoryLimit=100 * MEGABYTE, maxWorkerMemory=100 * MEGABYTE)
+    pid = await queue.call(os.getpid)
+    for _ in range(4):
+        assert await queue.call(len, bytes(30 * MEGABYTE)) == 30 * MEGABYTE
+    assert await queue.call(os.getpid) == pid
