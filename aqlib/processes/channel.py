@@ -18,6 +18,8 @@ from ..lending import Borrower, Lender
 
 # Who received less has received all that was there, most likely; if not, the reactor tells it again.
 _LITTLE = 16_384
+# So many pieces are not kept any longer: the caller may go on for a while, and the worker wait.
+_MUCH = 64
 # To copy a smaller piece costs less than a place of its own among those.
 _SMALL = 8192
 
@@ -70,9 +72,11 @@ class Channel:
         self.flush()
 
     def cork(self, pieces: Sequence[Buffer]) -> None:
-        """Send the pieces of a frame together with more, at the end of this turn of the reactor."""
+        """Send the pieces of a frame together with more, at the end of this turn of the reactor or when it is much."""
         self._corked.extend(pieces)
-        if self._flushCall is None:
+        if len(self._corked) >= _MUCH:
+            self.flush()
+        elif self._flushCall is None:
             self._flushCall = self._reactor.callLater(0, self._flushLater)
 
     def flush(self) -> None:
