@@ -16,6 +16,8 @@ from zope.interface import implementer
 
 _NONBLOCK_CLOEXEC = os.O_NONBLOCK | os.O_CLOEXEC
 _ABSOLUTE = 1
+# The latest time that is set, in seconds: whoever waits for ever is looked at again after thirty years.
+_LATEST = 1e9
 
 
 class Alarm(Protocol):
@@ -55,7 +57,9 @@ class TimerAlarm:
         reactor.addReader(self)
 
     def set(self, at: float) -> None:
-        seconds, rest = divmod(max(at, 1e-9), 1)  # a time of 0 would disarm it
+        if self._descriptor < 0:  # the reactor has stopped, and has let go of what it read
+            return
+        seconds, rest = divmod(min(max(at, 1e-9), _LATEST), 1)  # a time of 0 would disarm it
         spec = _Spec((0, 0), (int(seconds), int(rest * 1e9) + 1))
         self._checked(self._libc.timerfd_settime(self._descriptor, _ABSOLUTE, ctypes.byref(spec), None))
 

@@ -6,6 +6,7 @@ holds for the other.
 """
 
 import ast
+import math
 import os
 import subprocess
 import sys
@@ -14,7 +15,9 @@ from pathlib import Path
 
 import pytest
 from twisted.internet.defer import Deferred
+from twisted.internet.error import ConnectionDone
 from twisted.internet.task import Clock, deferLater
+from twisted.python.failure import Failure
 
 import aqlib
 from aqlib.clock import MonotonicReactor, monotonic
@@ -122,6 +125,25 @@ async def test_d56_many_calls_that_are_cancelled_leave_nothing(steady, reactor):
         call.cancel()
     assert [call for call in steady.getDelayedCalls() if call in calls] == []
     assert len(reactor.getReaders()) == readers
+
+
+@pytest.mark.parametrize("seconds", [math.inf, 1e300])
+async def test_d56_a_call_may_wait_for_ever(steady, seconds):
+    ages = steady.callLater(seconds, time.monotonic)
+    assert await calledAfter(steady, 0.01) >= 0.01
+    assert ages.active()
+    ages.cancel()
+
+
+async def test_d56_a_reactor_that_stops_lets_go_of_the_alarm_and_calls_can_be_cancelled_still(steady, reactor):
+    before = set(reactor.getReaders())
+    calls = [steady.callLater(seconds, time.monotonic) for seconds in (3600, 7200)]
+    [alarm] = set(reactor.getReaders()) - before
+    alarm.connectionLost(Failure(ConnectionDone()))
+    calls.append(steady.callLater(60, time.monotonic))
+    for call in calls:
+        call.cancel()
+    assert set(reactor.getReaders()) == before
 
 
 async def test_d56_a_call_that_raises_is_logged_and_the_next_one_is_made(steady, loggedErrors):
