@@ -30,6 +30,8 @@ class Quarantine:
 
     def died(self, task: Task) -> bool:
         """One more process has died of a task. Whether that was one too many; then it must be run no more."""
+        if task.isFinished:  # an observer that was told of the worker's end has ended it
+            return False
         self.counts[task] = self.counts.get(task, 0) + 1
         if self.counts[task] < MOST_DEATHS:
             return False

@@ -82,6 +82,18 @@ def test_each_task_has_a_count_of_its_own_and_other_failures_do_not_count(queue,
     assert queue.dispatcher.quarantine.counts == {}
 
 
+@pytest.mark.parametrize("isSuspect", [False, True])
+def test_one_that_is_cancelled_when_the_death_is_told_is_not_remembered(queue, worker, isSuspect):
+    task = queue.submit(len, "")
+    outcomeOf(task.deferred)
+    task.cancel()
+    if isSuspect:
+        worker.reporter.takenBack([task], WorkerLost(42, 9))
+    else:
+        worker.reporter.failed(task, Failure(WorkerLost(42, 9)))
+    assert queue.dispatcher.quarantine.counts == {}
+
+
 def test_one_whose_mere_arrival_kills_is_found_before_the_queue_degrades(queue, worker):
     running = queue.submit(len, "a")
     suspect, other = queue.submit(len, "b"), queue.submit(len, "c")
