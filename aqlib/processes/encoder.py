@@ -57,12 +57,15 @@ class Encoder:
     def prepare(self, call: Call) -> None:
         """Pickle a call as it is now, for `encode`. Raises EncodingError with the remedy.
 
-        A plain call is pickled when it is sent: that cannot fail, and nothing in it can change meanwhile.
+        A plain call is pickled when it is sent: nothing in it can change meanwhile.
         """
         if _isPlain(call) and (call.f is self._lastPlain or _isImportable(call.f)):
             self._lastPlain = call.f
             call.payload = PLAIN
-            return
+        else:
+            call.payload = self._encode(call)
+
+    def _encode(self, call: Call) -> Encoded:
         tokens: dict[int, None] = {}
 
         def name(resident: Resident) -> Any:
@@ -70,16 +73,19 @@ class Encoder:
             tokens[token] = None
             return find, (token,)
 
-        call.payload = Encoded(_snapshot((call.f, call.args, call.kw), name, call), tuple(tokens), self)
+        return Encoded(_snapshot((call.f, call.args, call.kw), name, call), tuple(tokens), self)
 
     def encode(self, call: Call) -> Encoded:
         """The pickle of a call. Raises EncodingError with the remedy."""
+        if call.payload is None:
+            self.prepare(call)
         known = call.payload
         if known is PLAIN:
-            return Encoded(Pickle(dumpsPlain(call)))
+            payload = dumpsPlain(call)
+            if payload is not None:
+                return Encoded(Pickle(payload))
         if not isinstance(known, Encoded) or known.by is not self:
-            self.prepare(call)
-            return self.encode(call)
+            known = call.payload = self._encode(call)
         return known
 
     def resident(self, token: int) -> Encoded:
@@ -130,9 +136,12 @@ def _isImportable(f: Any) -> bool:
     return found is f
 
 
-def dumpsPlain(call: Call) -> bytes:
-    """The pickle of a call whose payload is PLAIN."""
-    return pickle.dumps((call.f, call.args, call.kw), 5)
+def dumpsPlain(call: Call) -> bytes | None:
+    """The pickle of a call whose payload is PLAIN; None when its module has another function of that name by now."""
+    try:
+        return pickle.dumps((call.f, call.args, call.kw), 5)
+    except pickle.PicklingError:
+        return None
 
 
 def _snapshot(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> Pickle:

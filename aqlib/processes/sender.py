@@ -48,11 +48,9 @@ class Sender:
             isMail: A stream is to notice it between two items.
         """
         child, call, flags = self._child, sent.call, 0
-        payload: Payload
+        payload: Payload | None = dumpsPlain(call) if call.payload is PLAIN else None
         buffers: Sequence[Buffer] = ()
-        if call.payload is PLAIN:
-            payload = dumpsPlain(call)
-        else:
+        if payload is None:
             encoded = self._encoder.encode(call)
             for token in encoded.tokens:
                 self._sendResident(child, token)

@@ -127,6 +127,23 @@ class TestEncoder:
         assert call.payload is PLAIN
         assert loads(encoder.encode(call).pickle.whole) == (jobs.add, (1, 2.5), {})
 
+    @pytest.mark.parametrize("isPrepared", [False, True])
+    def test_one_whose_function_was_replaced_in_its_module_calls_the_one_that_was_given(
+        self, encoder, monkeypatch, isPrepared
+    ):
+        module = ModuleType("reloaded")
+        monkeypatch.setitem(sys.modules, "reloaded", module)
+        source = "def f(n):\n    return n + {}"
+        exec(source.format(1), vars(module))
+        before, later = Call(module.f, (1,), {}), Call(module.f, (2,), {})
+        encoder.prepare(before)
+        exec(source.format(100), vars(module))
+        if isPrepared:
+            encoder.prepare(later)
+        for call in (before, later):
+            f, args, _ = loads(encoder.encode(call).pickle.whole)
+            assert f(*args) == args[0] + 1
+
     @pytest.mark.parametrize("f", [[1, 2].index, lambda x: x, jobs.Counter(1).add])
     def test_what_is_not_found_by_its_name_is_no_such_call(self, encoder, f):
         call = Call(f, (1,), {})
