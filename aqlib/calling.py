@@ -63,6 +63,8 @@ def choose(plain: Options, chosen: Mapping[str, Any]) -> Options:
 # What each option is when nothing is said of it, in the order of the fields of Options.
 DEFAULTS: dict[str, Any] = {field.name: field.default for field in fields(Options)}
 _PLAIN = tuple(DEFAULTS.values())
+# What equals a whole number here and is none must be refused each time.
+_NICENESS, _RETRIES = (list(DEFAULTS).index(name) for name in ("niceness", "retries"))
 # Of these each task may have its own.
 _OF_ONE_TASK = tuple(list(DEFAULTS).index(name) for name in ("consumer", "name", "after", "notBefore"))
 _TIMEOUT = list(DEFAULTS).index("timeout")
@@ -83,21 +85,29 @@ class Choices:
 
     def of(self, values: tuple[Any, ...]) -> Options:
         """The Options of these values, in the order of their fields. A time-out of None is that of the queue."""
-        if values == _PLAIN:
+        mayShare = type(values[_NICENESS]) is type(values[_RETRIES]) is int
+        if mayShare and values == _PLAIN:
             return self._plain
-        # What equals a whole number and is none must be refused each time.
-        mayShare = type(values[0]) is int and all(values[i] == _PLAIN[i] for i in _OF_ONE_TASK)
-        if mayShare and values in self._known:
-            return self._known[values]
+        if not mayShare or any(values[i] != _PLAIN[i] for i in _OF_ONE_TASK):
+            return self._make(values)
+        try:
+            known = self._known.get(values)
+        except TypeError:
+            # What is no key is refused, and where Options can say what should stand there, by that.
+            self._make(values)
+            raise
+        if known is None:
+            known = self._make(values)
+            if len(self._known) == _MOST_CHOICES:
+                self._known.clear()
+            self._known[values] = known
+        return known
+
+    def _make(self, values: tuple[Any, ...]) -> Options:
         complete = list(values)
         if complete[_TIMEOUT] is None:
             complete[_TIMEOUT] = self._plain.timeout
-        options = Options(*complete)
-        if mayShare:
-            if len(self._known) == _MOST_CHOICES:
-                self._known.clear()
-            self._known[values] = options
-        return options
+        return Options(*complete)
 
 
 class _Caller:

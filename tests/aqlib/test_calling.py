@@ -90,14 +90,19 @@ class TestChoices:
         assert first.options == second.options
         assert first.options is not second.options
 
-    def test_a_number_that_equals_a_niceness_and_is_none_is_refused_each_time(self, queue):
-        queue.submit(len, "", niceness=3)
-        with pytest.raises(ValueError, match=r"not 3.0"):
-            queue.submit(len, "", niceness=3.0)
+    @pytest.mark.parametrize(("option", "number"), [("niceness", 0), ("niceness", 3), ("retries", 3)])
+    def test_a_number_that_equals_a_whole_one_and_is_none_is_refused_each_time(self, queue, option, number):
+        queue.submit(len, "", **{option: number})
+        with pytest.raises(ValueError, match=f"not {number}.0"):
+            queue.submit(len, "", **{option: float(number)})
 
     def test_options_that_cannot_be_keys_are_options_like_others(self, queue):
         with pytest.raises(TypeError, match="unhashable"):
             queue.submit(len, "", series=[])
+
+    def test_of_those_the_error_says_what_should_stand_there_when_it_can(self, queue):
+        with pytest.raises(TypeError, match="'retryOn' takes a class of exceptions or a tuple"):
+            queue.submit(len, "", retries=1, retryOn=[OSError])
 
     def test_however_many_choices_there_are_few_are_kept(self, queue):
         for seconds in range(1, 1000):
