@@ -143,7 +143,7 @@ class TaskQueue(Calls, Steering, Mapping):
             return fail(Failure())
         if not ephemeral:
             self._updates.add(call, replaces)
-        results = [worker.update(call) for worker in self.dispatcher.workers.values()]
+        results = [worker.update(call) for worker in self.workers()]
         gathered = DeferredList(results, fireOnOneErrback=True, consumeErrors=True)
         return gathered.addCallbacks(
             lambda outcomes: [result for _, result in outcomes], lambda failure: failure.value.subFailure

@@ -272,3 +272,14 @@ class TestEnd:
 
     def test_an_update_is_made_at_once(self, queue):
         assert outcomeOf(queue.update(operator.add, 1, 2)) == [[3]]
+
+    def test_an_update_may_attach_a_worker_which_makes_it_too(self, queue):
+        made: list[str] = []
+
+        def update():
+            made.append("update")
+            if len(made) == 1:
+                queue.attachWorker(AsyncWorker())
+
+        assert outcomeOf(queue.update(update)) == [[None]]
+        assert made == ["update", "update"]
