@@ -213,6 +213,8 @@ class Dispatcher(Lifecycle):
 
     def settled(self) -> None:
         """A task has come to its end."""
+        if self._rebalancing is not None:
+            self._lookIdle()
         if self.onIdle is not None and self.isIdle:
             self.onIdle()
 

@@ -108,6 +108,14 @@ class TestShutdown:
         assert outcomeOf(queue.shutdown(cancel=True)) == [None]
         assert all(outcome[0].check(CancelledError) for outcome in outcomes)
 
+    def test_it_leaves_no_call_at_the_clock(self, queue, worker, clock):
+        queue.attachWorker(MemoryWorker())
+        waiting = outcomeOf(queue.call(len, "", series="special"))
+        queue.qualifyWorker(worker, "other")
+        assert clock.getDelayedCalls() != []  # an idle worker may take what was sent to another one
+        assert outcomeOf(queue.shutdown()) == [None]
+        assert (waiting[0].type, clock.getDelayedCalls()) == (QueueRunError, [])
+
     def test_a_call_after_it_errbacks(self, queue, worker):
         queue.shutdown()
         assert outcomeOf(queue.call(len, ""))[0].check(QueueRunError)
