@@ -138,8 +138,12 @@ class IWorker(Interface):
     `takes`, gives them with `run`, and is told through the reporter what becomes of each: exactly one of `succeeded`,
     `failed` and `takenBack`, unless `abort` or `crash` came before.
 
-    It may have one method more, `ask(task)`: have `aqlib.cancelled()` be True in a running task from now on, and wait
-    for its result as before. That is what a `softTimeout` does, which has no effect on a worker without it.
+    It may have more methods than these:
+
+    - `ask(task)`: have `aqlib.cancelled()` be True in a running task from now on, and wait for its result as before.
+      That is what a `softTimeout` does, which has no effect on a worker without it.
+    - `pause(task)` and `resume(task)`: have a running task stand still, and go on. `pause` returns whether it does;
+      until `resume`, `abort` or `crash` the worker takes no tasks. On a worker without them no task can be paused.
     """
 
     ID = Attribute("The number that the queue gave it; it stays when the process behind it is replaced.")

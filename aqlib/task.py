@@ -294,7 +294,9 @@ class Task(Call):
         self.owner.cancel([self])
 
     def pause(self) -> bool:
-        """Have its process, and what that has started, stand still until `resume`. Its time-out does not run meanwhile.
+        """Have its process, and what that has started, stand still until `resume`. Its time-outs do not run meanwhile.
+
+        `startedAt` stays what it was: the time since then has the pauses in it.
 
         Returns: Whether it does: not when the task does not run (any more), and not on a thread or an async worker.
         """

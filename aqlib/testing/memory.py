@@ -38,6 +38,10 @@ class MemoryWorker:
     Args:
         series: What it serves besides None.
         ahead: How many calls it lets be sent ahead.
+
+    Attributes: `sent`, the tasks that were sent ahead; `aborted` and `asked`, those that it was told to end, or to ask;
+    `paused`, the one that stands still, or None; `updates`, the calls of updates; `credit`, how many items of its
+    streams have been taken.
     """
 
     def __init__(self, series: Iterable[Hashable] = (), ahead: int = 0) -> None:
@@ -50,6 +54,7 @@ class MemoryWorker:
         self.sent: list[Task] = []
         self.aborted: list[Task] = []
         self.asked: list[Task] = []
+        self.paused: Task | None = None
         self.updates: list[Call] = []
         self.tasksDone = 0
         self.stopped = False
@@ -96,7 +101,7 @@ class MemoryWorker:
 
     def takes(self, task: Task) -> Taking:
         """Now when it is idle, ahead while there is room."""
-        if self.stopped:
+        if self.stopped or self.paused is not None:
             return Taking.NO
         if self.task is None:
             return Taking.NOW
@@ -123,6 +128,18 @@ class MemoryWorker:
         """Note it in `asked`."""
         self.asked.append(task)
 
+    def pause(self, task: Task) -> bool:
+        """Note it in `paused`, and give back what was sent ahead."""
+        self.takeBack()
+        if self.task is not task:
+            return False
+        self.paused = task
+        return True
+
+    def resume(self, task: Task) -> None:
+        """Take tasks again."""
+        self.paused = None
+
     def update(self, call: Call) -> Deferred[Any]:
         """Make the call now."""
         self.updates.append(call)
@@ -140,7 +157,7 @@ class MemoryWorker:
         """End at once."""
         self.stopped = True
         unfinished = [self.task] if self.task is not None else []
-        self.task = None
+        self.task = self.paused = None
         self._lookGone()
         return unfinished
 
@@ -160,6 +177,7 @@ class MemoryWorker:
     def taskNow(self) -> Task:
         """The task that it runs."""
         assert self.task is not None, "The worker has no task."
+        assert self.paused is None, "The task of the worker is paused."
         return self.task
 
     def succeed(self, result: Any = None) -> None:
@@ -196,7 +214,7 @@ class MemoryWorker:
         if task.startedAt is not None:
             self._busy += self._clock.seconds() - task.startedAt
         self.tasksDone += 1
-        self.task = None
+        self.task = self.paused = None
         if self.sent:
             self.task = self.sent.pop(0)
             self.reporter.began(self.task)

@@ -2,10 +2,10 @@
 """The helpers that users' tests can take, and the worker that is stepped by hand."""
 
 import pytest
-from twisted.internet.defer import Deferred, fail
+from twisted.internet.defer import CancelledError, Deferred, fail
 from twisted.python.failure import Failure
 
-from aqlib import ListConsumer, TaskQueue
+from aqlib import ListConsumer, TaskQueue, TaskState, WorkerError
 from aqlib.testing import MemoryWorker, SteppedClock, Watcher, outcomeOf
 
 
@@ -71,3 +71,45 @@ def test_it_fails_with_an_exception_or_a_failure(queue, worker):
 def test_without_a_task_it_says_so(queue, worker):
     with pytest.raises(AssertionError, match="has no task"):
         worker.step()
+
+
+def test_its_task_can_be_paused_and_does_nothing_until_it_is_resumed(queue, worker):
+    task, other = queue.submit(len, "ab", timeout=5), queue.submit(len, "")
+    assert task.pause()
+    assert (task.state, worker.paused) == (TaskState.PAUSED, task)
+    with pytest.raises(AssertionError, match="paused"):
+        worker.step()
+    queue.reactor.advance(100)
+    task.resume()
+    assert (task.state, worker.paused) == (TaskState.RUNNING, None)
+    worker.step()
+    assert (outcomeOf(task.deferred), worker.task) == ([2], other)
+
+
+@pytest.mark.parametrize("end", ["cancel", "crash", "shutdown"])
+def test_a_paused_task_can_be_ended(queue, worker, end):
+    task = queue.submit(len, "ab")
+    outcome = outcomeOf(task.deferred)
+    assert task.pause()
+    if end == "cancel":
+        task.cancel()
+        assert (outcome[0].type, queue.submit(len, "").isRunning) == (CancelledError, True)
+    elif end == "crash":
+        queue.detachWorker(worker, crash=True)
+        assert outcome[0].type is WorkerError
+    else:
+        ended = outcomeOf(queue.shutdown())
+        worker.step()
+        assert (outcome, ended) == ([2], [None])
+
+
+def test_what_was_sent_behind_a_paused_task_is_given_back():
+    worker = MemoryWorker(ahead=2)
+    queue = TaskQueue(worker, reactor=SteppedClock())
+    task, behind = queue.submit(len, "ab"), queue.submit(len, "")
+    assert worker.sent == [behind]
+    assert task.pause()
+    assert worker.sent == []
+    assert not behind.pause()
+    task.resume()
+    assert worker.sent == [behind]
