@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -39,9 +39,9 @@ class Holding:
     def __contains__(self, task: Task) -> bool:
         return task in self._holds
 
-    def latestFirst(self) -> list[Task]:
-        """All of them, each one before those that it waits for."""
-        return sorted(self._holds, key=lambda task: task.id, reverse=True)
+    def latestFirst(self, tasks: Iterable[Task]) -> list[Task]:
+        """Those of these tasks that are held, each one before those that it waits for."""
+        return sorted((task for task in tasks if task in self._holds), key=lambda task: task.id, reverse=True)
 
     def add(self, task: Task) -> bool:
         """Hold a task as its options say. Gives False for one that has nothing to wait for any more.

@@ -76,11 +76,8 @@ class Steering:
     def cancel(self, tasks: Iterable[Task]) -> None:
         """End tasks, held, waiting or running: each one's Deferred errbacks CancelledError at once."""
         tasks = list(tasks)
-        if len(self.dispatcher.holding):
-            # Those that wait for others before these, whose end would be an error for them.
-            chosen = set(tasks)
-            tasks = [task for task in self.dispatcher.holding.latestFirst() if task in chosen] + tasks
-        for task in tasks:
+        # Those that wait for others before these, whose end would be an error for them.
+        for task in [*self.dispatcher.holding.latestFirst(tasks), *tasks]:
             self.dispatcher.cancel(task)
 
     def cancelSeries(self, series: Hashable) -> None:
@@ -118,7 +115,7 @@ class Steering:
 
     def _allWaiting(self) -> list[Task]:
         """Those that are held, the latest first, and then those that wait."""
-        return [*self.dispatcher.holding.latestFirst(), *self.schedule]
+        return [*self.dispatcher.holding.latestFirst(self.held()), *self.schedule]
 
     def _takeBack(self, tasks: Iterable[Task]) -> list[Task]:
         """Those of these tasks that wait, and are here to be re-ordered."""
