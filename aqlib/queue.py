@@ -145,9 +145,11 @@ class TaskQueue(Calls, Steering, Mapping):
             self._updates.add(call, replaces)
         results = [worker.update(call) for worker in self.workers()]
         gathered = DeferredList(results, fireOnOneErrback=True, consumeErrors=True)
-        return gathered.addCallbacks(
-            lambda outcomes: [result for _, result in outcomes], lambda failure: failure.value.subFailure
-        )
+        # A queue that nobody has any more must not let its workers go before they have made the update: that keeps it.
+        return gathered.addCallbacks(self._updated, lambda failure: failure.value.subFailure)
+
+    def _updated(self, outcomes: list[tuple[bool, Any]]) -> list[Any]:
+        return [result for _, result in outcomes]
 
     # Observers.
 

@@ -45,3 +45,12 @@ async def test_d54_a_queue_that_nobody_has_any_more_ends_its_tasks_before(reacto
 
 async def test_d54_a_queue_that_is_shut_down_may_be_forgotten(reactor):
     await ProcessQueue(1, reactor=reactor).shutdown()
+
+
+async def test_d54_a_queue_that_nobody_has_any_more_makes_its_update_before(reactor):
+    update = ProcessQueue(1, reactor=reactor).update(os.getpid)
+    await collected(reactor)
+    [pid] = await update
+    del update
+    await collected(reactor)
+    assert await ended(reactor, pid)
