@@ -2,6 +2,7 @@
 """Whoever is told something of a worker may do anything to it, while more of what it has said is still to be told."""
 
 import operator
+import time
 from typing import Any
 
 import pytest
@@ -42,7 +43,8 @@ async def test_a_stream_that_gave_way_goes_on_before_calls_of_its_own_niceness(q
     await queue.call(operator.add, 1, 1)
     stream = queue.submit(jobs.naturals, consumer=ListConsumer())
     await watcher.until(lambda: stream.items > 100_000)  # by then its credit is so wide that it never runs out
-    later = await queue.call(operator.add, 1, 1, doNext=True).addCallback(lambda _: [queue.submit(operator.add, 1, 1)])
+    # It takes so long that the stream is seen to have given way.
+    later = await queue.call(time.sleep, 0.05, doNext=True).addCallback(lambda _: [queue.submit(operator.add, 1, 1)])
     assert later[0].isWaiting
     await watcher.untilHappened("taskResumed")
     stream.cancel()
