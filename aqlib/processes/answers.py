@@ -46,7 +46,7 @@ class Answers:
             Kind.REFUSED: self._updated,
             Kind.RETURNED: self._returned,
             Kind.UNREADABLE: self._unreadable,
-            Kind.BEGUN: lambda frame: None,  # what runs was looked up when the frame came
+            Kind.BEGUN: lambda frame: self._worker.present.announce(frame.seq),
         }
 
     # Calls.

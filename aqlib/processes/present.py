@@ -29,6 +29,7 @@ class Present:
         self.runs: Sent | RemoteStream | None = None
         self._worker = worker
         self._graceCall: Any = None
+        self._announced = 0
 
     def refresh(self) -> None:
         """Look again. To be called after every change; while the process starts or ends there is nothing to see."""
@@ -64,8 +65,15 @@ class Present:
             return runs
         assert isinstance(before, RemoteStream)
         page = worker.child.page
-        hasGivenWay = page.running == runs.seq or not before.canRun
-        return runs if page.begun >= runs.seq and hasGivenWay else before
+        if isinstance(runs, Sent):
+            return runs if page.begun >= runs.seq else before
+        hasGivenWay = runs.seq in (page.running, self._announced) or not before.canRun
+        return runs if hasGivenWay else before
+
+    def announce(self, seq: int) -> None:
+        """The process has said that the call or stream of this number runs now."""
+        self._announced = seq
+        self.refresh()
 
     def end(self) -> None:
         """The process has ended: nothing runs."""

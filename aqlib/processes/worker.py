@@ -59,7 +59,7 @@ class ProcessWorker(BaseWorker):
         self.care = Care(self, self._shared.limits, self._shared.cores)
         self.isPaused = False
         self._answers = Answers(self, self._shared)
-        self._present = Present(self)
+        self.present = Present(self)
         self._gone: list[Deferred[None]] = []
 
     @classmethod
@@ -172,7 +172,7 @@ class ProcessWorker(BaseWorker):
         if not stream.isStopping:
             stream.isStopping = True
             self.child.send(pack(Kind.CLOSE, stream.seq, mail=self.child.post()[0]))
-            if stream is self._present.runs:
+            if stream is self.present.runs:
                 self.child.page.cancelled = stream.seq
                 self.goOn()
             if not stream.isDropped:
@@ -261,7 +261,7 @@ class ProcessWorker(BaseWorker):
 
     def refresh(self) -> None:
         """Find out what runs now, and tell what has changed. To be called after every change."""
-        self._present.refresh()
+        self.present.refresh()
 
     def _giveBack(self, back: list[Sent]) -> None:
         tasks = [sent.task for sent in back if sent.task is not None and not sent.isDropped]
@@ -292,7 +292,7 @@ class ProcessWorker(BaseWorker):
 
     def childWrote(self, stream: str, text: str) -> None:
         """Output has come that is no task's own: it is credited to the one that runs."""
-        runs = self._present.runs
+        runs = self.present.runs
         self.reporter.wrote(self, runs.task if runs is not None else None, stream, text)
 
     def childExited(self, exit: Exit) -> None:
@@ -330,7 +330,7 @@ class ProcessWorker(BaseWorker):
             self.reporter.started(self)
 
     def _down(self) -> None:
-        self._present.end()
+        self.present.end()
         self.care.processEnded()
         self.isPaused = False
         self.setIdle()
