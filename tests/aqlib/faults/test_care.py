@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 from twisted.internet.defer import gatherResults
+from twisted.internet.task import deferLater
 
 from aqlib import CancelledError, ListConsumer, MemoryLimitExceeded, ProcessQueue, Task, WorkerLost
 from aqlib.processes.cores import Cores
@@ -176,6 +177,21 @@ class TestSamples:
             pass
         os.kill(pid, signal.SIGCONT)
         await cancelled(task)
+
+
+async def test_a19_a_worker_that_a_signal_has_stopped_is_left_alone_until_the_time_out(queue, tmp_path):
+    """Its call is not ended, and it goes on when somebody lets it."""
+    begun, gate = str(tmp_path / "begun"), str(tmp_path / "gate")
+    task = queue.submit(jobs.beginThenWait, begun, gate, timeout=60)
+    await queueSees(queue, begun)
+    pid = task.worker.pid
+    os.kill(pid, signal.SIGSTOP)
+    jobs.touch(gate)
+    await deferLater(queue.reactor, 0.3)
+    assert task.isRunning
+    os.kill(pid, signal.SIGCONT)
+    assert await task.deferred == gate
+    assert await queue.call(os.getpid) == pid
 
 
 class TestCores:

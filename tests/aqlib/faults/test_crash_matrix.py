@@ -121,6 +121,8 @@ async def test_a_process_comes_to_grief_while_it(place, way, makeQueue, tmp_path
         if expected is LOST:
             assert (error.signal, error.exitCode) == HOW[way]
             assert error.begun is not None
+            assert error.putBack == len(trouble.others)
+            assert (f"; {error.putBack} calls that had not begun wait again" in str(error)) is bool(trouble.others)
     assert await gatherResults(trouble.others) == [*range(1, 21)][: len(trouble.others)]
     if place == "yields its third item":
         assert await trouble.items() == [0, 1]
