@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A queue in memory, for tests of what shows it: nothing runs until the test says so."""
 
+from typing import Any
+
 from twisted.internet.task import Clock
 
 from aqlib import Task, TaskQueue
@@ -34,6 +36,15 @@ class PausableWorker(MemoryWorker):
 
     def resume(self, task: Task) -> None:
         self.isPaused = False
+
+
+class StiffWorker(MemoryWorker):
+    """Cannot have its task stand still, as a worker with a thread cannot."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("pause", "resume"):
+            raise AttributeError(name)
+        return super().__getattribute__(name)
 
 
 class Tasks:

@@ -7,7 +7,7 @@ from PyQt5.QtCore import Qt
 from aqgui.models.describing import Column
 from aqlib import TaskState
 
-from ..tasks import PausableWorker
+from ..tasks import PausableWorker, StiffWorker
 from .queuefixtures import Bench
 from .test_queuepanel import said
 
@@ -67,7 +67,7 @@ def test_it_is_offered_only_when_it_can_do_something(bench, action):
 
 
 def test_what_runs_on_a_worker_that_cannot_stand_still_is_not_paused(tmp_path, qtbot):
-    bench = Bench(tmp_path, qtbot)
+    bench = Bench(tmp_path, qtbot, kind=StiffWorker)
     bench.tasks.many(1)
     bench.show()
     bench.click(0)

@@ -186,7 +186,7 @@ class TestActions:
     def test_without_a_waiting_task_nothing_can_be_moved(self, bench):
         bench.click(0)
         enabled = {name for name, action in bench.actions.items() if action.isEnabled()}
-        assert enabled == {"cancel", "details", "selectAll"}
+        assert enabled == {"cancel", "details", "pauseTask", "selectAll"}
 
     def test_delete_cancels_what_is_selected_waiting_or_running(self, bench):
         bench.click(0)
