@@ -46,6 +46,8 @@ class Loop:
         self._isStopping = False
         # The number of the call or stream that runs, 0 between them.
         self._current = 0
+        # The stream of which the queue was told last that it runs, 0 when anything else may have run since.
+        self._announced = 0
         self._cpu = 0.0
         self._progress: tuple[int, Progress] | None = None
         self._handlers: dict[int, Callable[[Frame], None]] = {
@@ -74,6 +76,7 @@ class Loop:
             elif self._isStopping and not self._streams:
                 return
             else:
+                self._announced = 0  # what comes now decides which stream runs next
                 self._receive()
 
     # What comes.
@@ -124,6 +127,7 @@ class Loop:
         if frame.mail and self._streams:
             # The queue knows that calls follow each other, but not how long a stream takes over an item.
             self._outbox.send(pack(Kind.BEGUN, seq))
+        self._announced = 0
         self._current = seq
         wall = time.perf_counter()
         try:
@@ -179,7 +183,8 @@ class Loop:
         if mail != self._seenMail:
             self._catchUp(mail)
             return
-        if len(self._streams) > 1 and self._page.running != stream.seq:
+        if len(self._streams) > 1 and self._announced != stream.seq:
+            self._announced = stream.seq
             self._outbox.send(pack(Kind.BEGUN, stream.seq))
         self._current = self._page.running = stream.seq
         stream.run(mail)

@@ -59,16 +59,28 @@ class Present:
 
     def _find(self) -> Sent | RemoteStream | None:
         """What runs: a stream that is to give way does so between two items, when it gets there."""
-        worker, before = self._worker, self.runs
-        runs = worker.inFlight.head or (worker.nextStream() if worker.streams else None)
-        if runs is None or runs is before or before not in worker.streams:
-            return runs
-        assert isinstance(before, RemoteStream)
-        page = worker.child.page
-        if isinstance(runs, Sent):
-            return runs if page.begun >= runs.seq else before
-        hasGivenWay = runs.seq in (page.running, self._announced) or not before.canRun
-        return runs if hasGivenWay else before
+        worker = self._worker
+        head = worker.inFlight.head
+        if not worker.streams:
+            return head
+        stream = self._findStream()
+        if head is None:
+            return stream
+        # A stream that may run and has not run was never asked to give way.
+        isOn = stream is not None and (stream is self.runs or stream.seq == self._announced)
+        return stream if isOn and worker.child.page.begun < head.seq else head
+
+    def _findStream(self) -> RemoteStream | None:
+        """The stream that runs when no call does: the one that the process has named, else the one that ran before.
+
+        Grants of credit reach the process one after the other, and so another one than seems due here may get to run.
+        """
+        may = [stream for stream in self._worker.streams if stream.canRun]
+        for stream in may:
+            if stream.seq == self._announced:
+                return stream
+        self._announced = 0
+        return self.runs if isinstance(self.runs, RemoteStream) and self.runs in may else may[-1] if may else None
 
     def announce(self, seq: int) -> None:
         """The process has said that the call or stream of this number runs now."""
