@@ -83,7 +83,10 @@ class ProcessQueue(TaskQueue):
         for _ in range(number):
             self.attachWorker(self._makeWorker())
         # Work that is pending keeps its queue; one that nobody has, and that has none, lets its workers go.
-        finalize(self, self.reactor.callFromThread, self._roster.detachAll).atexit = False
+        forgotten = finalize(self, self.reactor.callFromThread, self._roster.detachAll)
+        forgotten.atexit = False
+        # It keeps the workers, and with them whoever observes the queue, who may well have it.
+        self.whenShutDown().addCallback(lambda _: forgotten.detach())
 
     @staticmethod
     def cores() -> int:

@@ -4,10 +4,12 @@
 import gc
 import operator
 import os
+import weakref
+from typing import Any
 
 from twisted.internet.task import deferLater
 
-from aqlib import ProcessQueue
+from aqlib import Observer, ProcessQueue
 
 from .. import jobs
 from .helpers import ended
@@ -43,8 +45,17 @@ async def test_d54_a_queue_that_nobody_has_any_more_ends_its_tasks_before(reacto
     assert await ended(reactor, pid)
 
 
-async def test_d54_a_queue_that_is_shut_down_may_be_forgotten(reactor):
-    await ProcessQueue(1, reactor=reactor).shutdown()
+async def test_d54_a_queue_that_has_been_shut_down_is_collected(reactor):
+    queue = ProcessQueue(1, reactor=reactor)
+    observer: Any = Observer()
+    observer.queue = queue
+    queue.addObserver(observer)
+    assert await queue.call(operator.add, 1, 1) == 2
+    await queue.shutdown()
+    remembered = weakref.ref(queue)
+    del queue, observer
+    await collected(reactor)
+    assert remembered() is None
 
 
 async def test_d54_a_queue_that_nobody_has_any_more_makes_its_update_before(reactor):
