@@ -69,7 +69,7 @@ async def test_one_whose_task_is_paused_is_counted_as_such(panel, queue, gatheri
     assert task.pause()
     panel.refresh()
     assert summary(panel) == "2 workers, 0 running, 1 paused"
-    assert panel.model.index(0, Column.WORKER).data() == f"{task.worker.ID}  paused"
+    assert panel.model.index(task.worker.ID - 1, Column.WORKER).data() == f"{task.worker.ID}  paused"
     task.cancel()
     with pytest.raises(CancelledError):
         await task.deferred
