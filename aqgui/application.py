@@ -14,8 +14,8 @@ from PyQt5.QtWidgets import QApplication
 from twisted.python.failure import Failure
 
 from aqlib import ProcessQueue, endBySignal
+from mandelbrot_view.kernels.warmup import prepare
 from mandelbrot_view.resources import resource
-from mandelbrot_view.warmup import prepare
 
 from . import reactor as guarded
 from . import theme

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
-from mandelbrot_view.place import Place, PlaceError
+from mandelbrot_view.places.place import Place, PlaceError
 
 from .terminal import say
 

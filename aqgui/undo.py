@@ -33,9 +33,7 @@ class Steering:
         replaced: Called with a task and the one that stands in its place, when a call is queued again.
     """
 
-    def __init__(
-        self, queue: Any, stack: QUndoStack, replaced: Callable[[Task, Task], None] | None = None
-    ) -> None:
+    def __init__(self, queue: Any, stack: QUndoStack, replaced: Callable[[Task, Task], None] | None = None) -> None:
         self.queue = queue
         self._stack = stack
         self._replaced = replaced

@@ -90,9 +90,7 @@ class Hold:
 
     __slots__ = ("_afterAny", "_awaited", "_call", "_holding", "_task")
 
-    def __init__(
-        self, holding: Holding, task: Task, awaited: tuple[Task, ...], afterAny: bool, seconds: float
-    ) -> None:
+    def __init__(self, holding: Holding, task: Task, awaited: tuple[Task, ...], afterAny: bool, seconds: float) -> None:
         self._holding = holding
         self._task = task
         self._afterAny = afterAny

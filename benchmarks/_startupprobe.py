@@ -19,11 +19,11 @@ from aqgui.application import Application, makeQtApplication
 from aqgui.cli import Arguments
 from aqgui.reactor import install
 from aqlib import ProcessQueue
-from mandelbrot_view.place import HOME
+from mandelbrot_view.kernels.warmup import prepare
+from mandelbrot_view.pictures.render import render_tile
+from mandelbrot_view.pictures.tiles import Tile
+from mandelbrot_view.places.place import HOME
 from mandelbrot_view.qt.view import MandelbrotView
-from mandelbrot_view.render import render_tile
-from mandelbrot_view.tiles import Tile
-from mandelbrot_view.warmup import prepare
 
 Seconds = dict[str, float]
 

@@ -24,7 +24,7 @@ from aqgui.application import Application, makeQtApplication
 from aqgui.cli import Arguments
 from aqgui.reactor import install
 from aqlib import CancelledError, Observer, Task
-from mandelbrot_view.place import Place
+from mandelbrot_view.places.place import Place
 from mandelbrot_view.qt.picturewidget import FRAME
 from mandelbrot_view.qt.pieces import GROUP
 

@@ -15,11 +15,11 @@ from time import perf_counter
 import numpy as np
 from numba import njit
 
-from mandelbrot_view.escape import Doubles
-from mandelbrot_view.grid import coordinates
-from mandelbrot_view.place import Place
-from mandelbrot_view.tiles import Tile
-from mandelbrot_view.warmup import start_work, warmup
+from mandelbrot_view.kernels.escape import Doubles
+from mandelbrot_view.kernels.warmup import start_work, warmup
+from mandelbrot_view.pictures.grid import coordinates
+from mandelbrot_view.pictures.tiles import Tile
+from mandelbrot_view.places.place import Place
 
 from .table import Row
 

@@ -14,8 +14,8 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from mandelbrot_view import cache
-from mandelbrot_view.compiler import machine_code
+from mandelbrot_view.kernels import cache
+from mandelbrot_view.kernels.compiler import machine_code
 
 from .table import Row
 

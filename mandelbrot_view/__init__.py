@@ -10,14 +10,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .place import HOME, Place, PlaceError
-    from .render import coarse_bands, render_tile, stream_tile
-    from .tiles import Tile, bandsOf, tilesOf
+    from .pictures.render import coarse_bands, render_tile, stream_tile
+    from .pictures.tiles import Tile, bandsOf, tilesOf
+    from .places.place import HOME, Place, PlaceError
 
 _MODULES = {
-    "place": ("HOME", "Place", "PlaceError"),
-    "render": ("coarse_bands", "render_tile", "stream_tile"),
-    "tiles": ("Tile", "bandsOf", "tilesOf"),
+    "places.place": ("HOME", "Place", "PlaceError"),
+    "pictures.render": ("coarse_bands", "render_tile", "stream_tile"),
+    "pictures.tiles": ("Tile", "bandsOf", "tilesOf"),
 }
 _HOMES = {name: f".{module}" for module, names in _MODULES.items() for name in names}
 

@@ -147,9 +147,7 @@ class QueueModel(QAbstractTableModel):
     def setFilter(self, filter: Filter) -> None:
         """Show these only. They are found in slices; `foundMore` tells when there is more to see."""
         self.rest()
-        self._filtered = (
-            FilteredRows(self._live, filter, self._queue.reactor, self.foundMore.emit) if filter else None
-        )
+        self._filtered = FilteredRows(self._live, filter, self._queue.reactor, self.foundMore.emit) if filter else None
         if self.isHeld:
             self.hold()
         self.refresh()
@@ -288,9 +286,7 @@ class QueueModel(QAbstractTableModel):
         rows = sorted({index.row() for index in indexes})
         return packTasks([self._rows[row].task for row in rows if self._rows[row].task.isWaiting])
 
-    def dropMimeData(
-        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: QModelIndex
-    ) -> bool:
+    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: QModelIndex) -> bool:
         """Move the tasks to before `row` of the window. Gives False, for then nobody removes them where they were."""
         tasks = unpackTasks(data, self._queue.schedule)
         if action == Qt.MoveAction and tasks and not parent.isValid():

@@ -59,18 +59,14 @@ class QueueDelegate(CellDelegate):
         else:
             paint(painter, option, rect, row, ink)
 
-    def _paintName(
-        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: Row, ink: QColor
-    ) -> None:
+    def _paintName(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: Row, ink: QColor) -> None:
         side = option.fontMetrics.ascent()
         glyph = QRectF(rect.left(), rect.center().y() - side / 2 + 0.5, side, side)
         colour = ink if isSelected(option) else theme.stateColour(row.state, theme.current())
         paintState(painter, glyph, row.state, colour)
         paintText(painter, option.fontMetrics, rect.adjusted(side + _GAP, 0, 0, 0), row.texts[Column.NAME], LEFT)
 
-    def _paintWorker(
-        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: Row, ink: QColor
-    ) -> None:
+    def _paintWorker(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: Row, ink: QColor) -> None:
         side = option.fontMetrics.ascent() * 0.6
         if row.isRunning and row.worker is not None:
             painter.save()

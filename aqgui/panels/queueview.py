@@ -215,9 +215,7 @@ class QueueView(QTreeView):
             tasks = self.queueModel.windowTasks()
             self.selection.setAll(tasks[index.row()] for index in self.selectionModel().selectedRows())
 
-    def selectionCommand(
-        self, index: QModelIndex, event: QEvent | None = None
-    ) -> QItemSelectionModel.SelectionFlags:
+    def selectionCommand(self, index: QModelIndex, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlags:
         """Mouse and keys change nothing in the selection model: they change the TaskSelection."""
         return _NoUpdate
 

@@ -56,9 +56,7 @@ class WorkerDelegate(CellDelegate):
         rest = QRect(left + side + _GAP, rect.top(), rect.right() - left - side - _GAP + 1, rect.height())
         paintText(painter, metrics, rest, row.activity, LEFT)
 
-    def _paintBusy(
-        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: Row, ink: QColor
-    ) -> None:
+    def _paintBusy(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: Row, ink: QColor) -> None:
         paintText(painter, option.fontMetrics, rect, row.texts[Column.BUSY], RIGHT)
         figure = option.fontMetrics.horizontalAdvance("100") + 2 * _GAP
         bar = QRectF(rect.left(), rect.center().y() - _BAR / 2 + 1, rect.width() - figure, _BAR)

@@ -6,7 +6,7 @@ from PyQt5.QtGui import QIcon, QImage, QPixmap
 from PyQt5.QtWidgets import QComboBox, QGridLayout, QLabel, QMenu, QSlider, QToolButton, QWidget, QWidgetAction
 
 from aqgui.icons import icon
-from mandelbrot_view.palettes import DEFAULT, PALETTES, Palette
+from mandelbrot_view.colour.palettes import DEFAULT, PALETTES, Palette
 
 STRIP = QSize(72, 14)
 # The slider of the density is logarithmic: from a quarter to four times, in steps of a fiftieth of an octave.

@@ -20,7 +20,7 @@ from aqgui.texts import plural
 from aqgui.workerpool import WorkerPool
 from aqgui.workloads.adding import AddWorkDialog
 from aqlib import ProcessQueue
-from mandelbrot_view.place import HOME, MAX_LIMIT, Place, PlaceError
+from mandelbrot_view.places.place import HOME, MAX_LIMIT, Place, PlaceError
 from mandelbrot_view.qt.pieces import GROUP
 from mandelbrot_view.qt.view import MandelbrotView
 

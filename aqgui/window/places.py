@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QApplication, QFileDialog, QWidget
 
 from aqgui.dialogs import plainButtons
 from aqgui.settings import Settings
-from mandelbrot_view.place import Place, PlaceError
+from mandelbrot_view.places.place import Place, PlaceError
 from mandelbrot_view.qt.view import MandelbrotView
 
 from .messages import tell

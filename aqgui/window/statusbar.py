@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from aqgui.elided import ElidedLabel
 from aqgui.texts import count, rate
-from mandelbrot_view.place import Place
+from mandelbrot_view.places.place import Place
 
 # Two digits beyond the pixel, so that a place can be told from its neighbours.
 _SPARE_DIGITS = 2

@@ -7,7 +7,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolBar
 
 from aqgui.actions import Actions
 from aqgui.cli import MOST_WORKERS
-from mandelbrot_view.place import MAX_LIMIT
+from mandelbrot_view.places.place import MAX_LIMIT
 
 from .colourbox import ColourButton, PaletteBox
 
@@ -58,7 +58,6 @@ class ToolBar(QToolBar):
         self.limit.inForce = inForce
         self.limit.setValue(limit or 0)
         self.limit.blockSignals(False)
-
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A plain ground and a thin line: Fusion would draw white ones, in the dark theme too."""

@@ -179,4 +179,3 @@ class Stream:
             self.isOver = True
             self._count(1)
             self._outbox.send(pack(kind, self.seq, payload, flags=self._flags, wall=self._wall, cpu=self._cpu))
-

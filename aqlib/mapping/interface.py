@@ -42,34 +42,76 @@ class Mapping(ABC):
 
     @overload
     def map(
-        self, f: Callable[[A], Coroutine[Any, Any, R] | Deferred[R]], one: Iterable[A], /, *,
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
+        self,
+        f: Callable[[A], Coroutine[Any, Any, R] | Deferred[R]],
+        one: Iterable[A],
+        /,
+        *,
+        chunksize: int | None = None,
+        ordered: bool = True,
+        **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     @overload
     def map(
-        self, f: Callable[[A, B], Coroutine[Any, Any, R] | Deferred[R]], one: Iterable[A], two: Iterable[B], /, *,
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
+        self,
+        f: Callable[[A, B], Coroutine[Any, Any, R] | Deferred[R]],
+        one: Iterable[A],
+        two: Iterable[B],
+        /,
+        *,
+        chunksize: int | None = None,
+        ordered: bool = True,
+        **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     @overload
     def map(
-        self, f: Callable[[A], R], one: Iterable[A], /, *,
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
+        self,
+        f: Callable[[A], R],
+        one: Iterable[A],
+        /,
+        *,
+        chunksize: int | None = None,
+        ordered: bool = True,
+        **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     @overload
     def map(
-        self, f: Callable[[A, B], R], one: Iterable[A], two: Iterable[B], /, *,
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
+        self,
+        f: Callable[[A, B], R],
+        one: Iterable[A],
+        two: Iterable[B],
+        /,
+        *,
+        chunksize: int | None = None,
+        ordered: bool = True,
+        **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     @overload
     def map(
-        self, f: Callable[[A, B, C], R], one: Iterable[A], two: Iterable[B], three: Iterable[C], /, *,
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
+        self,
+        f: Callable[[A, B, C], R],
+        one: Iterable[A],
+        two: Iterable[B],
+        three: Iterable[C],
+        /,
+        *,
+        chunksize: int | None = None,
+        ordered: bool = True,
+        **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     @overload
     def map(
-        self, f: Callable[..., R], one: Iterable[Any], two: Iterable[Any], three: Iterable[Any], four: Iterable[Any],
-        /, *more: Iterable[Any],
-        chunksize: int | None = None, ordered: bool = True, **options: Unpack[MapOptions],
+        self,
+        f: Callable[..., R],
+        one: Iterable[Any],
+        two: Iterable[Any],
+        three: Iterable[Any],
+        four: Iterable[Any],
+        /,
+        *more: Iterable[Any],
+        chunksize: int | None = None,
+        ordered: bool = True,
+        **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     def map(
         self,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """aqlib in an asyncio program: Twisted's reactor runs on asyncio's event loop, and Deferreds become futures.
 
-    python asyncio_program.py
+python asyncio_program.py
 """
 
 import asyncio

@@ -7,8 +7,8 @@ from decimal import Context, Decimal, localcontext
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..place import Place
-from ..tiles import Tile
+from ..pictures.tiles import Tile
+from ..places.place import Place
 
 # A difference is rounded only after it was taken, so that this is enough for centres of any number of digits.
 _DIFFERENCES = Context(prec=40)

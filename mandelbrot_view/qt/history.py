@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import dist
 
-from ..place import Place
+from ..places.place import Place
 
 Spot = tuple[float, float]
 

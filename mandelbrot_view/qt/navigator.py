@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from PyQt5.QtCore import QObject, QRectF, pyqtSignal
 
-from ..place import HOME, REASON, Place
+from ..places.place import HOME, REASON, Place
 from .history import History, Spot
 
 

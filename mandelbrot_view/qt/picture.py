@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..colour import colour
-from ..escape import INSIDE, Counts
-from ..palettes import PALETTES, Palette
-from ..tiles import Tile
+from ..colour.colour import colour
+from ..colour.palettes import PALETTES, Palette
+from ..kernels.escape import INSIDE, Counts
+from ..pictures.tiles import Tile
 from .framing import Framing, Mapping, mapping
 from .resampling import Indices, samplesAlong, spread
 

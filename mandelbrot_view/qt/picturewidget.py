@@ -10,7 +10,7 @@ from PyQt5.QtCore import QRect, QRectF, Qt, QTimer
 from PyQt5.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion
 from PyQt5.QtWidgets import QWidget
 
-from ..tiles import Tile
+from ..pictures.tiles import Tile
 from .framing import Framing, Mapping, mapping
 from .overlay import drawNotice, noticeRectangle
 from .picture import Colouring, Picture

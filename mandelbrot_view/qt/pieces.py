@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from twisted.internet.interfaces import IConsumer
 from zope.interface import implementer
 
-from ..render import Rows, coarse_bands, stream_tile
-from ..tiles import COARSEST, Tile
+from ..pictures.render import Rows, coarse_bands, stream_tile
+from ..pictures.tiles import COARSEST, Tile
 from .framing import Framing, isSameLattice, mapping
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from math import hypot
 import numpy as np
 from numpy.typing import NDArray
 
-from ..tiles import COARSEST, EDGE, Tile, bandsOf
+from ..pictures.tiles import COARSEST, EDGE, Tile, bandsOf
 from .framing import clipped
 from .picture import SHARP, Fineness
 

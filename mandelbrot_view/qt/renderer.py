@@ -12,8 +12,8 @@ from twisted.python.failure import Failure
 from aqlib.errors import QueueRunError
 from aqlib.observers import Observer
 
-from ..render import Rows
-from ..tiles import Tile
+from ..pictures.render import Rows
+from ..pictures.tiles import Tile
 from .framing import Framing, clipped, mapping
 from .picture import Picture
 from .pieces import Piece

@@ -12,9 +12,7 @@ Indices = NDArray[np.intp]
 _CHUNK = 1 << 16
 
 
-def samplesAlong(
-    length: int, factor: float, shift: float, first: int, extent: int, step: int
-) -> tuple[slice, Indices]:
+def samplesAlong(length: int, factor: float, shift: float, first: int, extent: int, step: int) -> tuple[slice, Indices]:
     """Along one axis: which pixels of a picture of this length have samples of another one, and which ones.
 
     factor, shift: how positions of the other lie in this; its samples begin at the pixel `first`, one for every

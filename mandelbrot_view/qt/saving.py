@@ -6,7 +6,7 @@ from __future__ import annotations
 from PyQt5.QtCore import QIODevice, QSaveFile
 from PyQt5.QtGui import QImage, QImageWriter
 
-from ..place import Place
+from ..places.place import Place
 
 # The name of the PNG's text chunk that has the place's link.
 PLACE_CHUNK = "Place"

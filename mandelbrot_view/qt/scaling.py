@@ -7,7 +7,7 @@ from PyQt5 import sip
 from PyQt5.QtCore import QRectF
 from PyQt5.QtGui import QImage, QPainter
 
-from ..tiles import Tile
+from ..pictures.tiles import Tile
 from .framing import Mapping
 from .picture import Pixels
 

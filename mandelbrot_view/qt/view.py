@@ -9,10 +9,10 @@ from PyQt5.QtCore import QTimer, pyqtSignal
 from PyQt5.QtGui import QPainter, QResizeEvent, QShowEvent
 from PyQt5.QtWidgets import QWidget
 
-from ..palettes import Palette
-from ..place import HOME, Place
-from ..render import Rows
-from ..tiles import Tile
+from ..colour.palettes import Palette
+from ..pictures.render import Rows
+from ..pictures.tiles import Tile
+from ..places.place import HOME, Place
 from . import pieces, saving
 from .framing import Framing, mapping
 from .gestures import KEY_FACTOR, Gestures

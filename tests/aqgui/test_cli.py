@@ -2,7 +2,7 @@
 import pytest
 
 from aqgui.cli import Arguments, parse
-from mandelbrot_view.place import Place
+from mandelbrot_view.places.place import Place
 
 
 def test_without_words_all_is_as_it_was_last():

@@ -33,9 +33,7 @@ def receive(decoder: Decoder, data: bytes, most: int) -> list[Frame]:
 
 
 @settings(deadline=None, max_examples=60)
-@given(
-    st.lists(st.tuples(SIZES, st.lists(SIZES, max_size=3)), max_size=4), st.sampled_from([1000, 70_000, 1 << 20])
-)
+@given(st.lists(st.tuples(SIZES, st.lists(SIZES, max_size=3)), max_size=4), st.sampled_from([1000, 70_000, 1 << 20]))
 def test_whatever_is_packed_comes_out(messages, most):
     contents = [framesOf(*message) for message in messages]
     sent = b"".join(

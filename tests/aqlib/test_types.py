@@ -10,7 +10,7 @@ import pytest
 
 import aqlib
 
-PROGRAM = '''
+PROGRAM = """
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import assert_type
@@ -71,7 +71,7 @@ async def take() -> None:
         assert_type(number, float)
     for waiting in await background.call(upTo, 3):
         assert_type(await waiting, int)
-'''
+"""
 
 WRONG = [
     "background.call(half, 'three')",

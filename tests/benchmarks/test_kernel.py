@@ -2,7 +2,7 @@
 import pytest
 
 from benchmarks import kernel
-from mandelbrot_view.plainkernel import PlainWork
+from mandelbrot_view.kernels.plain import PlainWork
 
 PROTOTYPE = """
 def escape(cx, cy, n, r2, maxit):

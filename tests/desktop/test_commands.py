@@ -11,9 +11,7 @@ from PIL import Image
 from .screen import ROOT, command
 
 WITHOUT_DISPLAY = {
-    name: value
-    for name, value in os.environ.items()
-    if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 }
 
 
@@ -72,5 +70,3 @@ def test_wrong_arguments_are_one_line_and_exit_status_2(words):
     done = run(*words, cwd=ROOT)
     assert done.returncode == 2
     assert (done.stdout, done.stderr.count("\n")) == ("", 1)
-
-

@@ -7,11 +7,11 @@ import signal
 import numpy as np
 import pytest
 
-from mandelbrot_view.colour import colour
-from mandelbrot_view.palettes import DEFAULT, PALETTES
-from mandelbrot_view.place import Place
-from mandelbrot_view.render import render_tile
-from mandelbrot_view.tiles import Tile
+from mandelbrot_view.colour.colour import colour
+from mandelbrot_view.colour.palettes import DEFAULT, PALETTES
+from mandelbrot_view.pictures.render import render_tile
+from mandelbrot_view.pictures.tiles import Tile
+from mandelbrot_view.places.place import Place
 
 from .application import isAlive, middle
 

@@ -15,7 +15,7 @@ PLUGINS = ["groups", "relay", "checks"]
     ("path", "groups"),
     [
         ("aqlib/test_schedule.py", {Group.CORE}),
-        ("mandelbrot_view/test_kernel.py", {Group.CORE}),
+        ("mandelbrot_view/kernels/test_kernels.py", {Group.CORE}),
         ("mandelbrot_view/qt/test_canvas.py", {Group.QT}),
         ("aqgui/models/test_tasks.py", {Group.QT}),
         ("desktop", {Group.QT}),

@@ -3,9 +3,9 @@
 
 import pytest
 
-from mandelbrot_view import cache
-from mandelbrot_view.compiler import machine_code
-from mandelbrot_view.machinecode import Kernel
+from mandelbrot_view.kernels import cache
+from mandelbrot_view.kernels.compiler import machine_code
+from mandelbrot_view.kernels.machinecode import Kernel
 
 
 @pytest.fixture(scope="session")

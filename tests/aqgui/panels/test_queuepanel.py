@@ -171,9 +171,7 @@ class TestActions:
     def test_the_menu_has_them_all(self, bench, qtbot):
         assert set(bench.actions.values()) <= set(menuOf(bench, qtbot).actions())
 
-    @pytest.mark.parametrize(
-        ("keys", "place"), [(Qt.Key_Home, 1), (Qt.Key_Up, 4), (Qt.Key_Down, 6), (Qt.Key_End, 9)]
-    )
+    @pytest.mark.parametrize(("keys", "place"), [(Qt.Key_Home, 1), (Qt.Key_Up, 4), (Qt.Key_Down, 6), (Qt.Key_End, 9)])
     def test_keys_move_the_selected_task(self, keys, place, bench):
         bench.click(5)
         bench.press(keys, Qt.AltModifier)

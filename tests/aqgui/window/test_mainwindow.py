@@ -21,7 +21,7 @@ from PyQt5.QtWidgets import (
 from aqgui import theme
 from aqgui.models.events import Severity
 from aqlib import CancelledError
-from mandelbrot_view.place import HOME, Place
+from mandelbrot_view.places.place import HOME, Place
 
 SEAHORSE = Place("-0.743643887037151", "0.13182590420533", "2000")
 

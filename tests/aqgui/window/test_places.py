@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 from PyQt5.QtWidgets import QFileDialog, QMessageBox
 
-from mandelbrot_view.place import HOME, Place
+from mandelbrot_view.places.place import HOME, Place
 
 SEAHORSE = Place("-0.743643887037151", "0.13182590420533", "2000")
 

@@ -3,7 +3,7 @@ import pytest
 from PyQt5.QtWidgets import QLabel, QProgressBar
 
 from aqgui.window.statusbar import StatusBar, rounded, short
-from mandelbrot_view.place import HOME, Place
+from mandelbrot_view.places.place import HOME, Place
 
 DEEP = Place("-0.743643887037158704752191506114774", "0.131825904205311970493132056385139", "2e12", 5000)
 

@@ -5,7 +5,7 @@ from PyQt5.QtWidgets import QMainWindow
 from aqgui.actions import Actions
 from aqgui.window.colourbox import ColourButton, PaletteBox
 from aqgui.window.toolbar import ToolBar
-from mandelbrot_view.palettes import DEFAULT, PALETTES
+from mandelbrot_view.colour.palettes import DEFAULT, PALETTES
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import pytest
 from twisted.internet.defer import Deferred
 
 from aqlib import ProcessQueue
-from mandelbrot_view import render as renderModule
+from mandelbrot_view.kernels.warmup import prepare
+from mandelbrot_view.pictures import render as renderModule
 from mandelbrot_view.qt.view import MandelbrotView
-from mandelbrot_view.warmup import prepare
 
 SIZE = (480, 300)
 

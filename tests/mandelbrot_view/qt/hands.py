@@ -10,9 +10,7 @@ def wheel(widget, x, y, units=120):
     """Turn the wheel at a position; a click is 120 units."""
     at = QPointF(x, y)
     above = QPointF(widget.mapToGlobal(at.toPoint()))
-    turned = QWheelEvent(
-        at, above, QPoint(), QPoint(0, units), Qt.NoButton, Qt.NoModifier, Qt.NoScrollPhase, False
-    )
+    turned = QWheelEvent(at, above, QPoint(), QPoint(0, units), Qt.NoButton, Qt.NoModifier, Qt.NoScrollPhase, False)
     QApplication.sendEvent(widget, turned)
 
 

@@ -5,11 +5,11 @@ from twisted.internet.task import Clock
 
 from aqlib import Observer, TaskQueue
 from aqlib.testing import MemoryWorker
-from mandelbrot_view.place import HOME
+from mandelbrot_view.pictures.render import stream_tile
+from mandelbrot_view.places.place import HOME
 from mandelbrot_view.qt.framing import Framing
 from mandelbrot_view.qt.picture import Picture
 from mandelbrot_view.qt.renderer import Renderer
-from mandelbrot_view.render import stream_tile
 
 SIZE = (600, 300)
 FOCUS = (300.0, 150.0)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 
-from mandelbrot_view.place import HOME, Place
+from mandelbrot_view.pictures.tiles import Tile
+from mandelbrot_view.places.place import HOME, Place
 from mandelbrot_view.qt.framing import Framing, Mapping, clipped, isSameLattice, mapping
-from mandelbrot_view.tiles import Tile
 
 SIZE = (400, 300)
 DEEP = Place("-0.743643887037158704752191506114774", "0.131825904205311970493132056385139", "1e12")

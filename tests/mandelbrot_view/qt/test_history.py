@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from mandelbrot_view.place import HOME
+from mandelbrot_view.places.place import HOME
 from mandelbrot_view.qt import history as module
 from mandelbrot_view.qt.history import NEAR, PAUSE, History
 

@@ -3,7 +3,7 @@ import pytest
 from PyQt5.QtCore import QRectF
 from twisted.internet.task import Clock
 
-from mandelbrot_view.place import HOME, MAX_ZOOM, REASON, Place, PlaceError
+from mandelbrot_view.places.place import HOME, MAX_ZOOM, REASON, Place, PlaceError
 from mandelbrot_view.qt.navigator import Navigator
 
 SIZE = (400, 200)

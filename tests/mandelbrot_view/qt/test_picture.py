@@ -2,13 +2,13 @@
 import numpy as np
 import pytest
 
-from mandelbrot_view.colour import colour
-from mandelbrot_view.escape import INSIDE
-from mandelbrot_view.palettes import PALETTES
-from mandelbrot_view.place import HOME
+from mandelbrot_view.colour.colour import colour
+from mandelbrot_view.colour.palettes import PALETTES
+from mandelbrot_view.kernels.escape import INSIDE
+from mandelbrot_view.pictures.tiles import Tile
+from mandelbrot_view.places.place import HOME
 from mandelbrot_view.qt.framing import Framing
 from mandelbrot_view.qt.picture import UNKNOWN, Colouring, Picture
-from mandelbrot_view.tiles import Tile
 
 SIZE = (40, 24)
 WHOLE = Tile(0, 0, *SIZE)

@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 from PyQt5.QtGui import QColor, QImage
 
-from mandelbrot_view.place import HOME
+from mandelbrot_view.pictures.tiles import Tile
+from mandelbrot_view.places.place import HOME
 from mandelbrot_view.qt.framing import Framing, Mapping
 from mandelbrot_view.qt.overlay import noticeRectangle
 from mandelbrot_view.qt.picture import Colouring, Picture
 from mandelbrot_view.qt.picturewidget import PictureWidget
 from mandelbrot_view.qt.scaling import scaleSmoothly
-from mandelbrot_view.tiles import Tile
 
 SIZE = (200, 120)
 WHOLE = Tile(0, 0, *SIZE)

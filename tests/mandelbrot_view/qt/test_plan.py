@@ -2,8 +2,8 @@
 import numpy as np
 import pytest
 
+from mandelbrot_view.pictures.tiles import EDGE, Tile
 from mandelbrot_view.qt.plan import bandsWithin, boundsOf, coarseMissing, distance, missingTiles, unsharpWithin
-from mandelbrot_view.tiles import EDGE, Tile
 
 SIZE = (1280, 720)
 

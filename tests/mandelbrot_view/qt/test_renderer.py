@@ -5,8 +5,8 @@ import pytest
 from twisted.python.failure import Failure
 
 from aqlib import TaskState, WorkerLost
-from mandelbrot_view import render as renderModule
-from mandelbrot_view.place import HOME
+from mandelbrot_view.pictures import render as renderModule
+from mandelbrot_view.places.place import HOME
 from mandelbrot_view.qt.pieces import GROUP
 from mandelbrot_view.qt.renderer import QUIET, SUCCESSION
 
@@ -265,7 +265,6 @@ class TestFaults:
         assert set(stage.listener.hints) == {"The picture cannot be computed: All workers die."}
         assert not stage.renderer.isBusy
         assert stage.tasks.all == []
-
 
     def test_a_queue_that_has_recovered_goes_on(self, stage, loggedErrors):
         stage.show(framing())

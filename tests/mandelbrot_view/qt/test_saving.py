@@ -2,7 +2,7 @@
 import pytest
 from PyQt5.QtGui import QColor, QImage, QImageReader
 
-from mandelbrot_view.place import HOME
+from mandelbrot_view.places.place import HOME
 from mandelbrot_view.qt.saving import savePicture
 
 

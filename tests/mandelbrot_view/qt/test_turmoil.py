@@ -8,8 +8,8 @@ import signal
 import pytest
 from twisted.internet.task import deferLater
 
-from mandelbrot_view.palettes import PALETTES
-from mandelbrot_view.place import HOME, Place
+from mandelbrot_view.colour.palettes import PALETTES
+from mandelbrot_view.places.place import HOME, Place
 
 from .conftest import SIZE, becomesSharp
 from .hands import drag, wheel

@@ -12,12 +12,12 @@ from PyQt5.QtGui import QImageReader
 from twisted.internet.task import deferLater
 
 from aqlib import Observer
-from mandelbrot_view.colour import colour
-from mandelbrot_view.palettes import PALETTES
-from mandelbrot_view.place import HOME, Place
+from mandelbrot_view.colour.colour import colour
+from mandelbrot_view.colour.palettes import PALETTES
+from mandelbrot_view.pictures.render import render_tile
+from mandelbrot_view.pictures.tiles import Tile
+from mandelbrot_view.places.place import HOME, Place
 from mandelbrot_view.qt.framing import Framing, mapping
-from mandelbrot_view.render import render_tile
-from mandelbrot_view.tiles import Tile
 
 from .conftest import SIZE, becomesSharp
 from .hands import drag, move, press, release, wheel

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a process comes by the compiled kernel: from the cache, or by having it compiled once for all of them.
+
+A queue runs prepare() on every worker, by update(). When the cache is empty, one of the workers starts the compiler
+as a process beside it; a lock in the cache folder tells the others, and goes by itself if its owner dies. Until the
+kernel is there, all compute by the plain one, and each looks for the compiled one before a tile.
+"""
+
+import fcntl
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from . import cache
+from .escape import Counts, Doubles, Work
+from .plain import PlainWork
+
+if TYPE_CHECKING:
+    from .machinecode import Kernel
+
+log = logging.getLogger(__name__)
+
+StartsWork = Callable[[Doubles, Doubles, int, Counts | None], Work]
+
+# Looking for a file is cheap, but not free: five times a second is soon enough to change over.
+LOOK_EVERY = 0.2
+NO_FOLDER = "there is no folder that it could be kept in: set XDG_CACHE_HOME to one that can be written"
+
+
+class Warmup:
+    """One process's way to the compiled kernel.
+
+    file: where the cache keeps it, None if nowhere; clock: seconds; whyNot: what is to be said without a file.
+    """
+
+    def __init__(self, file: Path | None, clock: Callable[[], float] = monotonic, whyNot: str = NO_FOLDER) -> None:
+        self._file = file
+        self._clock = clock
+        self._kernel: Kernel | None = None
+        self._compiler: subprocess.Popen | None = None
+        self._may_compile = True
+        self._next_look = 0.0
+        if file is None:
+            self._give_up(whyNot)
+
+    @property
+    def isCompiled(self) -> bool:
+        """Whether this process computes by the compiled kernel."""
+        return self._kernel is not None
+
+    def look(self) -> StartsWork:
+        """What starts the work on a grid, as escape.Work does: the best kernel that is there now."""
+        if self._kernel is None and self._file is not None and self._clock() >= self._next_look:
+            self._next_look = self._clock() + LOOK_EVERY
+            self._load(self._file)
+        return PlainWork if self._kernel is None else self._kernel
+
+    def wait(self) -> StartsWork:
+        """look(), but if this process compiles, after that is done."""
+        self.look()
+        while self._compiler is not None and self._file is not None:
+            self._compiler.wait()
+            self._load(self._file)
+        return self.look()
+
+    @property
+    def isCompiling(self) -> bool:
+        """Whether the compiler is at work for this process, so that no other needs to start one."""
+        return self._compiler is not None
+
+    def _load(self, file: Path) -> None:
+        code = cache.read(file)
+        if code is not None:
+            from .machinecode import Kernel  # which imports llvmlite: it may be missing, and is not needed for less
+
+            self._kernel = Kernel(code)
+        if self._compiler is not None and self._compiler.poll() is not None:
+            self._compiler.communicate()  # closes the pipe
+            self._compiler = None
+            if code is None:
+                self._give_up(f"the compiler failed; what it said is in {_log_of(file)}")
+        if code is None and self._may_compile:
+            self._compile(file)
+
+    def _compile(self, file: Path) -> None:
+        """Start the compiler, unless another process has."""
+        try:
+            lock = os.open(_lock_of(file), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            self._give_up(f"{error.filename}: {error.strerror}")
+            return
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        else:
+            # It may have been compiled between the look and the lock.
+            if cache.read(file) is None:
+                self._may_compile = False
+                self._compiler = _start_compiler(file, lock)
+        finally:
+            os.close(lock)
+
+    def _give_up(self, reason: str) -> None:
+        self._may_compile = False
+        log.warning("The fast kernel is not there, a plain one, many times slower, goes on: %s", reason)
+
+
+def _start_compiler(file: Path, lock: int) -> subprocess.Popen:
+    """The compiler's process: it inherits the lock, and ends when this process does, see compiler.py."""
+    package_parent = str(Path(__file__).parents[2])
+    paths = [package_parent, *filter(None, [os.environ.get("PYTHONPATH")])]
+    with open(_log_of(file), "wb") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", f"{__package__}.compiler", str(file)],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+            pass_fds=[lock],
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        )
+
+
+def _lock_of(file: Path) -> Path:
+    return file.with_name(file.name + ".lock")
+
+
+def _log_of(file: Path) -> Path:
+    return file.with_name(file.name + ".log")
+
+
+_warmup: Warmup | None = None
+
+
+def warmup() -> Warmup:
+    """This process's."""
+    global _warmup
+    if _warmup is None:
+        try:
+            _warmup = Warmup(cache.path())
+        except ImportError as error:
+            _warmup = Warmup(None, whyNot=f"{error}; install llvmlite and numba anew")
+    return _warmup
+
+
+def prepare() -> bool:
+    """What a queue runs on every worker: load the compiled kernel, or see to its being compiled. At once.
+
+    Gives whether it is there already.
+    """
+    warmup().look()
+    return warmup().isCompiled
+
+
+def start_work(re: Doubles, im: Doubles, limit: int, known: Counts | None = None) -> Work:
+    """The work on a grid, see escape.Work, by the best kernel that this process has now."""
+    return warmup().look()(re, im, limit, known)

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command `mcm`: a picture of the Mandelbrot set, computed by a queue of workers, without Qt and a display."""
+
+import signal
+import sys
+from typing import Any
+
+
+def main() -> None:
+    """Run the command, and end the process with its exit status."""
+    # Until the queue takes it, Ctrl-C ends the process as it is, without a traceback of whatever is being imported.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from twisted.internet import reactor as installed
+    from twisted.internet.defer import Deferred
+    from twisted.python.failure import Failure
+
+    from .arguments import parse, stdoutIsTerminal
+    from .still import FAILED, run
+    from .terminal import Terminal
+
+    job = parse(sys.argv[1:], stdoutIsTerminal())
+    terminal = Terminal(sys.stderr)
+    reactor: Any = installed
+    statuses: list[int] = []
+
+    def failed(failure: Failure) -> int:
+        failure.printTraceback()
+        return FAILED
+
+    def ended(status: int) -> None:
+        statuses.append(status)
+        reactor.stop()
+
+    def begin() -> None:
+        Deferred.fromCoroutine(run(reactor, job, terminal)).addErrback(failed).addCallback(ended)
+
+    reactor.callWhenRunning(begin)
+    reactor.run(installSignalHandlers=False)
+    if not terminal.isHeard:
+        # What could not be written is not to be tried again at the interpreter's end, which would fail for it.
+        sys.stderr = None
+    sys.exit(statuses[0])

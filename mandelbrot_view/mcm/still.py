@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One picture for the command `mcm`: computed by a queue of workers, and written as PNG."""
+
+import io
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+from twisted.internet.defer import Deferred, FirstError, gatherResults
+
+from aqlib import Observer, ProcessQueue, Task, TaskQueue, WorkerError, WorkerLost, endBySignal
+from aqlib.interfaces import Worker
+
+from ..colour.colour import colour
+from ..kernels.escape import Counts
+from ..kernels.warmup import prepare
+from ..pictures.render import render_tile
+from ..pictures.tiles import Tile, tilesOf
+from .arguments import Job
+from .progressbar import ProgressBar
+from .terminal import Terminal
+
+FAILED = 1
+INTERRUPTED = 130  # as shells have it for SIGINT
+# A tile is computed again when its worker died.
+MOST_TRIES = 3
+
+
+async def run(reactor: Any, job: Job, terminal: Terminal) -> int:
+    """Do a job; what happens is told on `terminal`. Gives the exit status."""
+    begin = reactor.seconds()
+    bar = ProgressBar(terminal, reactor.seconds)
+    try:
+        queue = ProcessQueue(job.workers, reactor=reactor)
+    except (OSError, WorkerError) as error:
+        return _say(terminal, f"worker processes could not be started: {error}")
+    interrupts: list[int] = []
+
+    def interrupted(count: int) -> None:
+        interrupts.append(count)
+        queue.shutdown(cancel=True)
+
+    endBySignal(queue, interrupted)
+    queue.addObserver(_Overheard(terminal, bar))
+    try:
+        still = Still(queue, job, bar.show)
+        await queue.update(prepare)
+        counts = await still.compute()
+        bar.clear()
+        write(job, counts)
+    except Exception as error:
+        bar.clear()
+        if interrupts:
+            _say(terminal, "interrupted; no picture was written")
+            return INTERRUPTED
+        return _say(terminal, _sorry(job, error))
+    finally:
+        await queue.shutdown(cancel=True)
+    terminal.write(still.report(reactor.seconds() - begin))
+    return 0
+
+
+class _Overheard(Observer):
+    """Tells what the workers print and log, such as why they are slow. What several of them say is told once."""
+
+    def __init__(self, terminal: Terminal, bar: ProgressBar) -> None:
+        self._terminal = terminal
+        self._bar = bar
+        self._told: set[str] = set()
+
+    def taskOutput(self, task: Task | None, worker: Worker, stream: str, text: str) -> None:
+        """Observer: above the progress bar."""
+        text = text.strip()
+        if text and text not in self._told:
+            self._told.add(text)
+            self._bar.clear()
+            self._terminal.write(f"{text}\n")
+
+
+class Still:
+    """One picture, computed tile by tile.
+
+    Args:
+        queue: Whose workers compute it.
+        job: What to compute.
+        progressed: Called with the share that is done, 0 to 1.
+    """
+
+    def __init__(self, queue: TaskQueue, job: Job, progressed: Callable[[float], None]) -> None:
+        self._queue = queue
+        self._job = job
+        self._progressed = progressed
+        width, height = job.size
+        self._counts: Counts = np.empty((height, width), np.float32)
+        self._pixels: Counter[str] = Counter()
+
+    def compute(self) -> Deferred[Counts]:
+        """Fires with the counts of the whole picture; errbacks with the first error that is none to try again."""
+        tiles = tilesOf(self._job.size)
+        computed = [Deferred.fromCoroutine(self._compute(tile)) for tile in tiles]
+        return gatherResults(computed, consumeErrors=True).addCallbacks(
+            lambda _: self._counts, lambda failure: failure.value.subFailure if failure.check(FirstError) else failure
+        )
+
+    def report(self, seconds: float) -> str:
+        """What it took: pixels, seconds, and each worker's share, as lines of text."""
+        pixels = self._counts.size
+        lines = [f"{pixels:,} pixels in {seconds:.2f} s"]
+        lines += [f"{name}: {done / pixels:.1%}" for name, done in sorted(self._pixels.items())]
+        return "\n".join(lines) + "\n"
+
+    async def _compute(self, tile: Tile) -> None:
+        place, size = self._job.place, self._job.size
+        for tries in range(1, MOST_TRIES + 1):
+            task = self._queue.submit(render_tile, place, size, tile, name=f"tile {tile.x},{tile.y}")
+            try:
+                counts = await task.deferred
+            except WorkerLost:
+                if tries == MOST_TRIES:
+                    raise
+            else:
+                break
+        self._counts[tile.y : tile.y + tile.height, tile.x : tile.x + tile.width] = counts
+        assert task.worker is not None
+        self._pixels[task.worker.name] += counts.size
+        self._progressed(self._pixels.total() / self._counts.size)
+
+
+def write(job: Job, counts: Counts) -> None:
+    """Write the PNG to the job's file, whole or not at all, or to stdout. Raises OSError."""
+    encoded = encode(job, counts)
+    if job.file is None:
+        sys.stdout.buffer.write(encoded)
+        sys.stdout.flush()
+        return
+    _replace(job.file.resolve(), encoded)  # a link goes on to lead there
+
+
+def encode(job: Job, counts: Counts) -> bytes:
+    """The picture as PNG, with the place's link in it."""
+    image = Image.frombuffer("RGB", job.size, colour(counts, job.palette), "raw", "BGRX", 0, 1)
+    notes = PngInfo()
+    notes.add_text("Place", job.place.link)
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", pnginfo=notes)
+    return buffer.getvalue()
+
+
+def _replace(path: Path, content: bytes) -> None:
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)  # a device or a pipe, which has no older content to lose
+        return
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    try:
+        with open(descriptor, "wb") as new:
+            new.write(content)
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _sorry(job: Job, error: Exception) -> str:
+    """Why there is no picture, in a line."""
+    if isinstance(error, OSError):
+        return f"{job.file or 'standard output'}: {error.strerror or error}; the picture was not written"
+    reason, *_ = str(error).strip().splitlines() or [""]
+    return f"the picture could not be computed: {type(error).__name__}: {reason}"
+
+
+def _say(terminal: Terminal, text: str) -> int:
+    terminal.write(f"mcm: {text}\n")
+    return FAILED

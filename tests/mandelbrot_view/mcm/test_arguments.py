@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from decimal import Decimal
+
+import pytest
+
+from mandelbrot_view.colour.palettes import DEFAULT
+from mandelbrot_view.mcm.arguments import parse
+
+
+def job(*words):
+    return parse(words, stdoutIsTerminal=False)
+
+
+def test_five_numbers_name_the_picture():
+    found = job("300", "-0.5", "0.25", "1.5", "1.0")
+    assert found.size == (300, 200)
+    assert (found.place.re, found.place.im, found.place.limit) == ("-0.5", "0.25", 2000)
+    assert Decimal(found.place.zoom) == 2  # half the height is 1, and the height is 4 / zoom
+    assert (found.palette.name, found.file, found.workers) == (DEFAULT, None, None)
+
+
+def test_without_a_half_height_the_picture_is_square():
+    found = job("300", "0", "0", "2")
+    assert found.size == (300, 300)
+    assert found.place.zoom == "1"
+
+
+def test_pixels_are_square_and_the_half_width_is_exact():
+    found = job("301", "0", "0", "1.7", "0.9")
+    width, height = found.size
+    assert found.place.spacing(height) * width / 2 == pytest.approx(1.7, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "number", ["-0.74", "-7.4e-1", "-7.4E-01", "-.74", "-74e-2", "-0.740000", "\N{MINUS SIGN}0.74"]
+)
+def test_negative_numbers_in_any_notation_are_numbers(number):
+    assert job("100", number, number, "1").place.re == "-0.74"
+    assert job("100", number, number, "1").place.im == "-0.74"
+
+
+def test_centres_keep_all_their_digits():
+    digits = "-0.7436438870371515234567890123456789"
+    assert job("100", digits, "0", "1").place.re == digits
+
+
+def test_options_may_stand_anywhere(tmp_path):
+    file = tmp_path / "a.png"
+    found = job("-N", "50", "100", "--palette", "ember", "-0.5", "-o", str(file), "0", "1", "--workers", "3")
+    assert (found.place.limit, found.palette.name, found.file, found.workers) == (50, "Ember", file, 3)
+
+
+def test_a_file_may_be_named_like_a_negative_number(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert str(job("100", "0", "0", "1", "-o", "-5.png").file) == "-5.png"
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["0", "0", "0", "1"], "Nx: give a whole number from 1 to 32768, not '0'"),
+        (["x", "0", "0", "1"], "Nx: give a whole number"),
+        (["32768", "0", "0", "1"], "32768 x 32768 pixels are too many"),
+        (["100", "zero", "0", "1"], "cr: 'zero' is not a number such as"),
+        (["100", "nan", "0", "1"], "cr: 'nan' is not a number"),
+        (["100", "-inf", "0", "1"], "cr: '-inf' is not a number"),
+        (["100", "-5x", "0", "1"], "cr: '-5x' is not a number"),
+        (["100", "17", "0", "1"], "re='17' is out of range"),
+        (["100", "0", "0", "0"], "crPM: half a width or height is above 0, not 0"),
+        (["100", "0", "0", "-1"], "crPM: half a width or height is above 0, not -1"),
+        (["100", "0", "0", "1e-999999999"], "crPM: 1e-999999999 is out of range; give 1e-100 to 1e100"),
+        (["100", "0", "0", "1", "1e999999999"], "ciPM: 1e999999999 is out of range"),
+        (["100", "0", "0", "1e-99", "1e99"], "100 x 1e+200 pixels are too many"),
+        (["100", "0", "0", "1e-20"], "crPM=1E-20 is too small"),
+        (["100", "0", "0"], "the following arguments are required: crPM"),
+        (["100", "0", "0", "1", "-N", "0"], "-N: give a whole number from 1"),
+        (["100", "0", "0", "1", "--palette", "mud"], "there is no palette 'mud'; there are: "),
+        (["100", "0", "0", "1", "--workers", "0"], "--workers: give a whole number from 1"),
+        (["100", "0", "0", "1", "-o", "/"], "is a folder; name a file in it"),
+        (["100", "0", "0", "1", "-o", "/no/such/folder/a.png"], "there is no folder '/no/such/folder'"),
+        (["100", "0", "0", "1", "--colour"], "unrecognized arguments: --colour"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(capsys, words, complaint):
+    with pytest.raises(SystemExit) as ended:
+        job(*words)
+    assert ended.value.code == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith("mcm: ")
+    assert complaint in err
+
+
+def test_a_picture_is_not_written_to_a_terminal(capsys, tmp_path):
+    with pytest.raises(SystemExit):
+        parse(["100", "0", "0", "1"], stdoutIsTerminal=True)
+    assert capsys.readouterr().err.startswith("mcm: a picture is no text for a terminal: name a file with -o FILE")
+    assert parse(["100", "0", "0", "1", "-o", str(tmp_path / "a.png")], stdoutIsTerminal=True).file is not None

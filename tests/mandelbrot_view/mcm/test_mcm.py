@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command mcm: as a process, and its parts with workers in memory."""
+
+import io
+import os
+import pty
+import re
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from twisted.internet.task import Clock
+from twisted.python.failure import Failure
+
+from aqlib import TaskQueue, WorkerLost
+from aqlib.testing import MemoryWorker
+from mandelbrot_view.colour.colour import colour
+from mandelbrot_view.colour.palettes import DEFAULT, PALETTES
+from mandelbrot_view.mcm.arguments import Job
+from mandelbrot_view.mcm.still import MOST_TRIES, Still, encode, write
+from mandelbrot_view.pictures.render import render
+from mandelbrot_view.places.place import Place
+
+PLACE = Place.make("-0.6", "0", "1.8", 300)
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(autouse=True)
+def with_a_warm_cache(warm_cache, monkeypatch):
+    """Nothing is compiled, so that no compiler is at work when a test ends."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(warm_cache))
+
+
+def command(*words):
+    return [sys.executable, "-m", "mandelbrot_view.mcm", *words]
+
+
+def mcm(*words, **options):
+    return subprocess.run(command(*words), cwd=ROOT, capture_output=True, timeout=60, check=False, **options)
+
+
+def read(file):
+    """The picture in a file, and the place that it names."""
+    with Image.open(file) as image:
+        return np.asarray(image.convert("RGB")), Place.parse(image.info["Place"])
+
+
+def expected(job):
+    blue, green, red, _ = np.moveaxis(colour(render(job.place, job.size).astype(np.float32), job.palette), 2, 0)
+    return np.stack([red, green, blue], axis=2)
+
+
+def test_a_picture_is_computed_and_written(tmp_path):
+    file = tmp_path / "set.png"
+    done = mcm("300", "-6e-1", "0", "1.5", "1", "-N", "300", "-o", str(file), "--workers", "2")
+    assert (done.returncode, done.stdout) == (0, b"")
+    pixels, place = read(file)
+    assert place == Place.make("-0.6", "0", "2", 300)
+    job = Job(place, (300, 200), PALETTES[DEFAULT], None, None)
+    assert (pixels == expected(job)).mean() > 0.999  # two kernels may differ in the last digit
+    lines = done.stderr.decode().splitlines()
+    assert lines[-3].startswith("60,000 pixels in ")
+    shares = [float(line.split(": ")[1].rstrip("%")) for line in lines[-2:] if line.startswith("process ")]
+    assert sum(shares) == pytest.approx(100, abs=0.2)
+    assert stat.S_IMODE(file.stat().st_mode) & 0o600 == 0o600
+
+
+def test_without_a_file_it_goes_to_stdout():
+    done = mcm("64", "0", "0", "2", "--workers", "1")
+    assert done.returncode == 0
+    assert Image.open(io.BytesIO(done.stdout)).size == (64, 64)
+
+
+def test_a_terminal_as_stdout_is_refused():
+    ours, theirs = pty.openpty()
+    done = subprocess.run(
+        command("64", "0", "0", "2"), cwd=ROOT, stdout=theirs, stderr=subprocess.PIPE, timeout=60, check=False
+    )
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"mcm: a picture is no text for a terminal")
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_it_imports_no_qt():
+    code = "import sys, mandelbrot_view.mcm; print('PyQt5' in sys.modules, 'mandelbrot_view.qt' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
+
+
+def test_a_full_disk_is_told_and_leaves_nothing():
+    done = mcm("64", "0", "0", "2", "-o", "/dev/full")
+    assert done.returncode == 1
+    assert b"mcm: /dev/full: No space left on device; the picture was not written" in done.stderr
+
+
+def test_an_older_picture_stays_when_the_new_one_cannot_be_written(tmp_path, monkeypatch):
+    file = tmp_path / "set.png"
+    file.write_bytes(b"an older picture")
+    monkeypatch.setattr(os, "replace", refuse)
+    job = Job(PLACE, (4, 4), PALETTES[DEFAULT], file, None)
+    with pytest.raises(OSError, match="no"):
+        write(job, np.zeros((4, 4), np.float32))
+    assert [path.name for path in tmp_path.iterdir()] == ["set.png"]
+    assert file.read_bytes() == b"an older picture"
+
+
+def refuse(*_):
+    raise OSError("no")
+
+
+def test_an_interrupt_ends_it_in_order(tmp_path):
+    file = tmp_path / "set.png"
+    words = ("8000", "-0.75", "0.05", "1e-4", "-N", "1000000000", "-o", str(file))
+    process = subprocess.Popen(command(*words), cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
+    while not catches(process.pid, signal.SIGTERM):
+        os.sched_yield()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert list(tmp_path.iterdir()) == []
+    assert process.returncode == 130
+    assert err.decode().splitlines()[-1] == "mcm: interrupted; no picture was written"
+
+
+def test_an_interrupt_before_it_has_begun_leaves_no_traceback():
+    code = """if True:
+        import builtins, os, signal, sys
+        real = builtins.__import__
+        def interrupting(name, *rest):
+            if name.startswith("twisted"):
+                os.kill(os.getpid(), signal.SIGINT)
+            return real(name, *rest)
+        from mandelbrot_view.mcm import main
+        builtins.__import__ = interrupting
+        main()"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, b"")
+
+
+def test_a_reader_that_has_gone_is_told():
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        command("64", "0", "0", "2"), cwd=ROOT, stdout=theirs, stderr=subprocess.PIPE, timeout=60, check=False
+    )
+    os.close(theirs)
+    assert done.returncode == 1
+    assert done.stderr.endswith(b"mcm: standard output: Broken pipe; the picture was not written\n")
+
+
+@pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full", "<&-"])
+def test_with_nobody_to_tell_the_picture_is_written_all_the_same(redirection, tmp_path):
+    words = command("64", "-0.5", "0", "2", "-o", str(tmp_path / "set.png"))
+    done = subprocess.run(["sh", "-c", f'"$@" {redirection}', "sh", *words], cwd=ROOT, timeout=60, check=False)
+    assert done.returncode == 0
+    assert read(tmp_path / "set.png")[0].shape == (64, 64, 3)
+
+
+def test_a_kernel_that_no_worker_can_import_is_told_and_the_plain_one_serves(tmp_path):
+    (tmp_path / "llvmlite").mkdir()
+    (tmp_path / "llvmlite" / "__init__.py").write_text("raise ImportError('libLLVM is broken')")
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = mcm("64", "0", "0", "2", "-o", str(tmp_path / "set.png"), "--workers", "1", env=environment)
+    assert done.returncode == 0
+    assert b"a plain one, many times slower, goes on: libLLVM is broken; install llvmlite and numba anew" in done.stderr
+    assert read(tmp_path / "set.png")[0].shape == (64, 64, 3)
+
+
+def test_a_link_goes_on_to_lead_to_its_file(tmp_path):
+    (tmp_path / "link.png").symlink_to(tmp_path / "set.png")
+    write(Job(PLACE, (4, 4), PALETTES[DEFAULT], tmp_path / "link.png", None), np.zeros((4, 4), np.float32))
+    assert (tmp_path / "link.png").is_symlink()
+    assert read(tmp_path / "set.png")[0].shape == (4, 4, 3)
+
+
+def catches(pid, number):
+    """Whether a process has a handler of its own for a signal."""
+    [mask] = re.findall(r"SigCgt:\s*(\w+)", Path(f"/proc/{pid}/status").read_text())
+    return bool(int(mask, 16) >> (number - 1) & 1)
+
+
+class TestWithWorkersInMemory:
+    @pytest.fixture
+    def worker(self):
+        return MemoryWorker()
+
+    @pytest.fixture
+    def still(self, worker):
+        return Still(TaskQueue(worker, reactor=Clock()), Job(PLACE, (40, 30), PALETTES[DEFAULT], None, None), self.note)
+
+    def note(self, share):
+        self.share = share
+
+    def test_tiles_are_put_together(self, still, worker):
+        computed = still.compute()
+        worker.step()
+        found: list[np.ndarray] = []
+        computed.addCallback(found.append)
+        assert (found[0] == render(PLACE, (40, 30)).astype(np.float32)).all()
+        assert self.share == 1
+        assert still.report(2.5) == "1,200 pixels in 2.50 s\nmemory 1: 100.0%\n"
+
+    def test_a_tile_whose_worker_died_is_computed_again(self, still, worker):
+        computed = still.compute()
+        worker.fail(Failure(WorkerLost(1, 9)))
+        worker.step()
+        assert computed.called
+
+    def test_but_not_for_ever(self, still, worker):
+        computed = still.compute()
+        for _ in range(MOST_TRIES):
+            worker.fail(Failure(WorkerLost(1, 9)))
+        failures: list[Failure] = []
+        computed.addErrback(failures.append)
+        assert failures[0].check(WorkerLost)
+
+    def test_another_error_ends_it_at_once(self, still, worker):
+        computed = still.compute()
+        worker.fail(Failure(ImportError("no kernel")))
+        failures: list[Failure] = []
+        computed.addErrback(failures.append)
+        assert failures[0].check(ImportError)
+
+
+def test_the_picture_says_where_it_is():
+    job = Job(PLACE, (4, 3), PALETTES[DEFAULT], None, None)
+    image = Image.open(io.BytesIO(encode(job, np.full((3, 4), -1, np.float32))))
+    assert image.info["Place"] == PLACE.link
+    assert image.getextrema() == ((0, 0), (0, 0), (0, 0))

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from decimal import Decimal
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from mandelbrot_view.places.place import HOME, MAX_ZOOM, MIN_ZOOM, REASON, Place, PlaceError
+
+SIZE = (1280, 720)
+SEAHORSE = Place("-0.743643887037151", "0.13182590420533", "200000")
+
+coordinates = st.decimals(-2, 2, places=12).map(str)
+# Whole views well within the border of the plane, which stops pans.
+zooms = st.builds(lambda digits, power: f"{digits}e{power}", st.integers(4, 10**9), st.integers(0, 3))
+places = st.builds(Place.make, coordinates, coordinates, zooms)
+pixels = st.integers(-200, 200)
+
+
+class TestLinks:
+    def test_a_link_says_centre_zoom_and_limit(self):
+        place = Place.parse("mandelbrot:re=-0.75&im=0.1&zoom=1e3&limit=auto")
+        assert place == Place("-0.75", "0.1", "1000", None)
+
+    def test_its_order_is_free_white_space_is_forgiven_and_the_limit_may_be_left_out(self):
+        assert Place.parse("  MANDELBROT: zoom = 1e3 & im=.10&re=-7.5e-1 \n") == Place("-0.75", "0.1", "1000")
+
+    @given(places)
+    def test_a_place_reads_back_from_its_link(self, place):
+        assert Place.parse(place.link) == place
+
+    def test_a_limit_is_kept_in_the_link(self):
+        assert Place.make("0", "0", "1", 5000).link.endswith("&limit=5000")
+
+    def test_numbers_have_one_spelling(self):
+        assert Place.make("-0.750", "-0", "0.001e6") == Place("-0.75", "0", "1000")
+
+    @pytest.mark.parametrize(
+        ("link", "complaint"),
+        [
+            ("", "is not a place"),
+            ("https://example.org", "is not a place"),
+            ("mandelbrot:re=0&im=0", "lacks zoom="),
+            ("mandelbrot:re=0&im=0&zoom=1&zoom=2", "zoom= stands twice"),
+            ("mandelbrot:re=0&im=0&zoom=1&angle=3", "'angle=3' .* not one of"),
+            ("mandelbrot:re=zero&im=0&zoom=1", "re='zero' is not a decimal number"),
+            ("mandelbrot:re=nan&im=0&zoom=1", "not a finite number"),
+            ("mandelbrot:re=0&im=Infinity&zoom=1", "not a finite number"),
+            ("mandelbrot:re=17&im=0&zoom=1", "re='17' is out of range; give -16 to 16"),
+            ("mandelbrot:re=1e-999999999&im=0&zoom=1", "digits behind the point"),
+            ("mandelbrot:re=0&im=0&zoom=0", "zoom=0 is not above 0"),
+            ("mandelbrot:re=0&im=0&zoom=-1", "is not above 0"),
+            ("mandelbrot:re=0&im=0&zoom=1e999999", "zoom=1e999999 is out of range"),
+            ("mandelbrot:re=0&im=0&zoom=1&limit=0", "limit=0 is out of range"),
+            ("mandelbrot:re=0&im=0&zoom=1&limit=1000000001", "is out of range"),
+            ("mandelbrot:re=0&im=0&zoom=1&limit=many", "not a whole number, nor auto"),
+        ],
+    )
+    def test_what_names_no_place_is_refused_in_words(self, link, complaint):
+        with pytest.raises(PlaceError, match=complaint):
+            Place.parse(link)
+
+
+class TestFiles:
+    def test_a_location_file_holds_the_link_in_its_first_line(self, tmp_path):
+        path = tmp_path / "seahorse.txt"
+        path.write_text(SEAHORSE.link + "\nthe seahorse valley\n")
+        assert Place.load(str(path)) == SEAHORSE
+
+    def test_a_link_serves_in_place_of_a_file(self):
+        assert Place.load(SEAHORSE.link) == SEAHORSE
+
+    def test_a_file_that_is_not_there_is_named(self, tmp_path):
+        with pytest.raises(PlaceError, match=r"nowhere\.txt.*No such file"):
+            Place.load(str(tmp_path / "nowhere.txt"))
+
+    @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"a shopping list"])
+    def test_a_file_with_something_else_is_named(self, content, tmp_path):
+        path = tmp_path / "other.bin"
+        path.write_bytes(content)
+        with pytest.raises(PlaceError, match=r"other\.bin"):
+            Place.load(str(path))
+
+    def test_a_text_that_cannot_be_a_path_is_refused(self):
+        with pytest.raises(PlaceError, match="cannot read"):
+            Place.load("a\0b")
+
+
+class TestScale:
+    def test_a_picture_is_4_by_zoom_high(self):
+        assert Place("0", "0", "1000").spacing(500) * 500 == pytest.approx(4 / 1000, rel=1e-9)
+        assert Place("0", "0", "1000").radius == 0.002
+
+    def test_the_middle_of_the_picture_is_the_centre(self):
+        assert SEAHORSE.pointAt(640, 360, SIZE) == (Decimal(SEAHORSE.re), Decimal(SEAHORSE.im))
+
+    def test_x_runs_to_the_right_and_y_runs_down(self):
+        place = Place("0", "0", "1")
+        assert place.pointAt(75, 25, (100, 100)) == (Decimal(1), Decimal(1))
+
+    def test_home_shows_the_whole_set(self):
+        left, top = HOME.pointAt(0, 0, (800, 600))
+        right, bottom = HOME.pointAt(800, 600, (800, 600))
+        assert (left < -2, right > 0.5, top > 1.2, bottom < -1.2) == (True, True, True, True)
+
+
+class TestPan:
+    @given(places, pixels, pixels)
+    def test_the_picture_moves_with_the_hand(self, place, dx, dy):
+        assert place.pannedBy(dx, dy, 720).pointAt(100.5 + dx, 50.5 + dy, SIZE) == place.pointAt(100.5, 50.5, SIZE)
+
+    @given(places, st.lists(st.tuples(pixels, pixels), max_size=20))
+    def test_pans_are_exact_and_lead_back(self, place, pans):
+        moved = place
+        for dx, dy in pans:
+            moved = moved.pannedBy(dx, dy, 720)
+        for dx, dy in pans:
+            moved = moved.pannedBy(-dx, -dy, 720)
+        assert moved == place
+
+    def test_the_border_of_the_plane_stops_it(self):
+        assert Place("15", "0", "1").pannedBy(-10000, 0, 100).re == "16"
+
+
+class TestZoom:
+    @given(places, st.integers(0, 1280), st.integers(0, 720), st.floats(0.5, 100))
+    def test_the_point_under_the_pointer_stays_there(self, place, x, y, factor):
+        assert place.zoomedBy(factor, x, y, SIZE).pointAt(x, y, SIZE) == place.pointAt(x, y, SIZE)
+
+    @given(places, st.integers(0, 1280), st.integers(0, 720), st.integers(1, 60))
+    def test_the_inverse_factors_lead_back(self, place, x, y, clicks):
+        zoomed = place
+        for _ in range(clicks):
+            zoomed = zoomed.zoomedBy(2**0.25, x, y, SIZE)
+        assume(zoomed.canZoomIn())
+        for _ in range(clicks):
+            zoomed = zoomed.zoomedBy(2**-0.25, x, y, SIZE)
+        assert zoomed == place
+
+    def test_a_centre_with_more_digits_than_the_depth_asks_for_keeps_them(self):
+        digits = "-0.74364388703715104752191506114774"
+        assert Place.make(digits, "0.1", "1").zoomedBy(1000, 640, 360, SIZE).re == digits
+
+    def test_text_stays_short(self):
+        place = HOME
+        for _ in range(200):
+            place = place.zoomedBy(1.25, 731, 113, SIZE)
+        assert len(place.link) < 120
+
+    def test_it_stops_where_double_precision_ends_and_says_why(self):
+        deepest = SEAHORSE.zoomedBy(1e30, 640, 360, SIZE)
+        assert Decimal(deepest.zoom) == MAX_ZOOM
+        assert deepest.radius == pytest.approx(1e-13)
+        assert not deepest.canZoomIn()
+        assert deepest.zoomedBy(2, 10, 10, SIZE) == deepest
+        assert "double-precision" in REASON
+
+    def test_it_stops_far_out(self):
+        assert Decimal(HOME.zoomedBy(1e-9, 0, 0, SIZE).zoom) == MIN_ZOOM
+
+    def test_a_link_may_lie_deeper_and_can_be_left(self):
+        deep = Place.make("-1.25", "0", "1e50")
+        assert (deep.isTooDeep, SEAHORSE.isTooDeep) == (True, False)
+        assert deep.zoomedBy(2, 0, 0, SIZE).zoom == deep.zoom
+        assert Decimal(deep.zoomedBy(0.5, 0, 0, SIZE).zoom) == Decimal("5e49")
+
+
+class TestLimit:
+    def test_the_automatic_limit_grows_with_the_depth(self):
+        limits = [Place("0", "0", zoom).autoLimit() for zoom in ("0.1", "1.6", "1e3", "1e6", "1e12", "1e500")]
+        assert limits == sorted(limits)
+        assert limits[0] >= 500
+        assert limits[-1] < 20_000
