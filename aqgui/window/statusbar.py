@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The status bar: where the picture is, how far it is, and a sentence when there is something to say."""
 
-from decimal import Decimal
-from math import ceil, log10
+from decimal import Context, Decimal
 
 from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
@@ -13,6 +12,12 @@ from mandelbrot_view.places.place import Place
 
 # Two digits beyond the pixel, so that a place can be told from its neighbours.
 _SPARE_DIGITS = 2
+# Of a coordinate with more characters, the first and the last are shown: those that say where it is, and those that
+# change when the picture moves.
+_MOST_CHARACTERS, _FIRST, _LAST = 24, 12, 9
+# Characters in a line of a tool tip, and lines for a number.
+_ROW, _MOST_ROWS = 80, 8
+_EXACT, _THREE, _TWO = Context(prec=8000), Context(prec=3), Context(prec=2)
 
 
 class StatusBar(QStatusBar):
@@ -49,10 +54,10 @@ class StatusBar(QStatusBar):
 
         height: of the picture, in pixels.
         """
-        re, im = (rounded(text, place.spacing(height)) for text in (place.re, place.im))
+        re, im = (cut(rounded(text, place.exactSpacing(height))) for text in (place.re, place.im))
         self._centre.setText(f"re {re}   im {im}")
-        self._centre.setToolTip(f"The centre of the picture:\nre = {place.re}\nim = {place.im}")
-        self._zoom.setText(f"zoom {short(float(place.zoom))}   radius {short(place.radius)}")
+        self._centre.setToolTip(f"The centre of the picture:\n{_lines('re', place.re)}\n{_lines('im', place.im)}")
+        self._zoom.setText(f"zoom {short(Decimal(place.zoom))}   radius {short(place.radius)}")
         self._zoom.setToolTip(f"zoom = {place.zoom}\nThe picture is 4 / zoom high in the plane, twice the radius.")
         self._limit.setText(f"limit {count(limit)}")
         by = "by the depth" if place.limit is None else "by hand"
@@ -78,17 +83,31 @@ class StatusBar(QStatusBar):
         self._hint.setToolTip(text)
 
 
-def rounded(number: str, spacing: float) -> str:
+def rounded(number: str, spacing: Decimal) -> str:
     """A coordinate, with the digits that pixels of this spacing can tell apart, and a real minus sign."""
-    digits = max(0, ceil(-log10(spacing))) + _SPARE_DIGITS
-    text = f"{round(Decimal(number), digits):f}"
+    digits = max(0, -spacing.adjusted()) + _SPARE_DIGITS
+    text = f"{Decimal(number).quantize(Decimal(1).scaleb(-digits, _EXACT), context=_EXACT):f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return ("0" if text in ("-0", "") else text).replace("-", "−")
 
 
-def short(number: float) -> str:
-    """A number in a few characters: '1.6', '2.0e5', '1.0e−13'."""
-    if 0.01 <= number < 1000:
-        return f"{number:.3g}"
-    mantissa, exponent = f"{number:.1e}".split("e")
-    return f"{mantissa}e{int(exponent)}".replace("-", "−")
+def cut(text: str) -> str:
+    """A coordinate's text, without its middle when it is long."""
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[:_FIRST]}…{text[-_LAST:]}"
+
+
+def short(number: Decimal) -> str:
+    """A number of any size in a few characters: '1.6', '2.0e5', '1.0e−1000'."""
+    if Decimal("0.01") <= number < 1000:
+        return f"{_THREE.plus(number).normalize():f}"
+    kept = _TWO.plus(number)
+    exponent = kept.adjusted()
+    return f"{kept.scaleb(-exponent):.1f}e{exponent}".replace("-", "−")
+
+
+def _lines(name: str, text: str) -> str:
+    """A number of many digits as lines of a tool tip, and no more of them than a screen has room for."""
+    rows = [text[i : i + _ROW] for i in range(0, len(text), _ROW)]
+    if len(rows) > _MOST_ROWS:
+        rows[_MOST_ROWS - 2 : -1] = [f"… {len(text):,} characters in all; the place copied as a link has them …"]
+    return "\n    ".join([f"{name} = {rows[0]}", *rows[1:]])

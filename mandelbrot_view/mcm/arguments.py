@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import NoReturn
 
 from ..colour.palettes import DEFAULT, PALETTES, Palette
-from ..places.place import MAX_LIMIT, REASON, Place, PlaceError
+from ..places.place import MAX_LIMIT, Place, PlaceError
 
 DEFAULT_LIMIT = 2000
 MOST_COLUMNS = 32_768
 MOST_PIXELS = 1 << 28
 MOST_WORKERS = 256
 _NEGATIVE = re.compile(r"-(?:\d|\.\d|inf|nan)")
-# Half widths and heights from 1e-100 to 1e100, so that no arithmetic on them overflows.
-_MOST_DIGITS = 100
+# Half widths and heights from 1e-2010 to 1e2010: a little more than places have, so that no arithmetic on them
+# overflows, and that it is places that say what is too deep for them.
+_MOST_DIGITS = 2010
 # As exact as a place's zoom is kept.
 _ARITHMETIC = Context(prec=18)
 
@@ -51,8 +52,6 @@ def parse(words: Sequence[str], stdoutIsTerminal: bool) -> Job:
         place = Place.make(found.cr, found.ci, zoom, found.N)
     except PlaceError as error:
         parser.error(str(error))
-    if place.isTooDeep:
-        parser.error(f"crPM={found.crPM} is too small ({REASON})")
     if found.o is None and stdoutIsTerminal:
         parser.error("a picture is no text for a terminal: name a file with -o FILE, or send the output on")
     return Job(place, (width, height), PALETTES[found.palette], found.o, found.workers)

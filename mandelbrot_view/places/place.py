@@ -9,30 +9,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal, InvalidOperation, localcontext
-from math import log2
 from pathlib import Path
+
+from . import zooming
 
 SCHEME = "mandelbrot:"
 # Nothing is to be seen farther out: every point beyond 2 escapes. Room to pan, and no sums of unlike magnitudes.
 FARTHEST = Decimal(16)
 MAX_LIMIT = 10**9
-MIN_ZOOM = Decimal("0.05")
-# The half height 2 / zoom is 1e-13 there. In a picture of 1000 lines the spacing is 2e-16, which is where the
-# neighbours of a double near 1 lie: deeper, pixels would share their number and show as blocks.
-MAX_ZOOM = Decimal("2e13")
-REASON = "deepest: at radius 1e-13 neighbouring pixels are as close as double-precision numbers get"
-
-# More than any double needs; it keeps `1e-999999999` from asking for sums of a billion digits.
+# Coordinates have so many digits behind the point at most: no text asks for sums of a billion digits.
 _MOST_DIGITS = 4000
+MIN_ZOOM = Decimal("0.05")
+# Half of those digits: the others are room for the pixels, and for centres that were given more exactly.
+MAX_ZOOM = Decimal(f"1e{_MOST_DIGITS // 2}")
+REASON = f"deepest: places are kept down to a zoom of 1e{_MOST_DIGITS // 2}"
+
+_LEAST_ZOOM = Decimal("1e-100")
 _EXACT = Context(prec=2 * _MOST_DIGITS)
 # Digits of a pixel's spacing. Over 10,000 pixels that is a millionth of a pixel, and a centre that has been panned has
 # ten digits more than the depth asks for, not fifty.
 _SPACING = Context(prec=10)
-# Digits in which a zoom is kept, and those to which it snaps when it comes within 1e-14 of them: 1.6 zoomed in a
-# hundred times and out again is 1.6, not 1.60000000000000003.
-_ZOOM = Context(prec=18)
-_SNAP = Context(prec=12)
-_SNAP_WITHIN = Decimal("1e-14")
+# What autoLimit() says is never above it.
+_MOST_AUTO = 300_000
+# The doublings at which double precision ends, a zoom of 2e13.
+_DOUBLE_PRECISION = 44
 # A position is known to a thousandth of a pixel; a double's binary tail would only add digits.
 _POSITION = Decimal("0.001")
 
@@ -61,12 +61,12 @@ class Place:
         """A place of checked numbers, in one spelling each; raises PlaceError."""
         scale = _number("zoom", zoom)
         if scale <= 0:
-            raise PlaceError(f"zoom={zoom} is not above 0; 1 shows a height of 4, 1000 one of 0.004")
-        if not -100 <= scale.adjusted() <= _MOST_DIGITS // 2:
-            raise PlaceError(f"zoom={zoom} is out of range; give one from 1e-100 to 1e{_MOST_DIGITS // 2}")
+            raise PlaceError(f"zoom={_cut(str(zoom))} is not above 0; 1 shows a height of 4, 1000 one of 0.004")
+        if not _LEAST_ZOOM <= scale <= MAX_ZOOM:
+            raise PlaceError(f"zoom={_cut(str(zoom))} is out of range; give one from 1e-100 to 1e{_MOST_DIGITS // 2}")
         if limit is not None and not 1 <= limit <= MAX_LIMIT:
             raise PlaceError(f"limit={limit} is out of range; give 1 to {MAX_LIMIT}, or auto")
-        return Place(_text(_coordinate("re", re)), _text(_coordinate("im", im)), _text(scale), limit)
+        return Place(_text(_coordinate("re", re)), _text(_coordinate("im", im)), _text(zooming.kept(scale)), limit)
 
     @staticmethod
     def parse(text: str) -> Place:
@@ -116,22 +116,13 @@ class Place:
         return f"{SCHEME}re={self.re}&im={self.im}&zoom={self.zoom}&limit={limit}"
 
     @property
-    def isTooDeep(self) -> bool:
-        """Whether double precision cannot draw it; see REASON."""
-        return Decimal(self.zoom) > MAX_ZOOM
-
-    @property
-    def radius(self) -> float:
-        """Half the picture's height in the plane."""
-        return float(2 / Decimal(self.zoom))
+    def radius(self) -> Decimal:
+        """Half the picture's height in the plane, to ten digits. A float would be 0 from 1e-324 on."""
+        return _SPACING.divide(Decimal(2), Decimal(self.zoom))
 
     def exactSpacing(self, height: int) -> Decimal:
         """Plane units a pixel in a picture of so many lines: 4 / zoom / height, to ten digits."""
         return _SPACING.divide(Decimal(4), _EXACT.multiply(Decimal(self.zoom), Decimal(height)))
-
-    def spacing(self, height: int) -> float:
-        """exactSpacing() as a float."""
-        return float(self.exactSpacing(height))
 
     def pointAt(self, x: float, y: float, size: tuple[int, int]) -> tuple[Decimal, Decimal]:
         """The plane's point (re, im) at the position (x, y) of a picture `size` = (width, height), in pixels."""
@@ -157,11 +148,9 @@ class Place:
         Stops at MIN_ZOOM and MAX_ZOOM. The inverse factor at the same position leads back.
         """
         width, height = size
-        with localcontext(_EXACT):
-            asked = _snapped(Decimal(self.zoom) * Decimal(factor))
-        # A place from a link may lie beyond the bounds: it is not torn back, it just goes no farther.
         present = Decimal(self.zoom)
-        zoom = min(max(asked, min(MIN_ZOOM, present)), max(MAX_ZOOM, present))
+        # A place from a link may lie farther out: it is not torn back, it just goes no farther.
+        zoom = min(max(zooming.zoomed(present, factor), min(MIN_ZOOM, present)), MAX_ZOOM)
         zoomed = replace(self, zoom=_text(zoom))
         with localcontext(_EXACT):
             gained = self.exactSpacing(height) - zoomed.exactSpacing(height)
@@ -175,15 +164,14 @@ class Place:
     def autoLimit(self) -> int:
         """The iterations that a picture of this depth needs at first guess.
 
-        The escape counts at the set's border grow with the number of halvings of the view, log2(zoom), and faster than
-        that along the valleys that people zoom into; the power 1.5 and the factor are fitted to well-known places
-        (about 2700 for the seahorse valley at a radius of 1e-5, 9000 at 1e-13).
+        The escape counts at the set's border grow with the doublings of the zoom, and faster than that along the
+        valleys that people zoom into; the power 1.5 and the factor are fitted to well-known places (about 2700 for
+        the seahorse valley at a radius of 1e-5, 9000 at 1e-13). Below that, needs part: 260,000 at a zoom of 1e50 and
+        35,000 at 1e113, 210,000 at 1e318 and 32,000 at 1e1000. The guess rises to what suits those, and stays there.
         """
-        depth = max(0.0, log2(self._boundedZoom()))
-        return 500 + 10 * round(3 * depth**1.5)
-
-    def _boundedZoom(self) -> float:
-        return float(min(max(Decimal(self.zoom), MIN_ZOOM), MAX_ZOOM))
+        depth = max(0.0, zooming.doublings(Decimal(self.zoom)))
+        deeper = max(1.0, depth / _DOUBLE_PRECISION)
+        return min(500 + 10 * round(3 * depth**1.5 * deeper), _MOST_AUTO)
 
     def _movedTo(self, re: Decimal, im: Decimal) -> Place:
         inside = [min(max(part, -FARTHEST), FARTHEST) for part in (re, im)]
@@ -195,11 +183,6 @@ HOME = Place("-0.5", "0", "1.6")
 
 def _fromMiddle(position: float, length: int) -> Decimal:
     return Decimal(position).quantize(_POSITION) - Decimal(length) / 2
-
-
-def _snapped(zoom: Decimal) -> Decimal:
-    kept, near = _ZOOM.plus(zoom), _SNAP.plus(zoom)
-    return near if abs(near - zoom) <= _SNAP_WITHIN * zoom else kept
 
 
 def _number(name: str, value: str | float | Decimal) -> Decimal:
@@ -236,8 +219,12 @@ def _text(number: Decimal) -> str:
     plain = number.normalize(_EXACT)
     if not plain:
         return "0"
-    return f"{plain:f}" if -8 <= plain.adjusted() < 12 else f"{plain:e}"
+    return f"{plain:f}" if -8 <= plain.adjusted() < 12 else f"{plain:e}".replace("+", "")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:60]}…{text[-15:]}"
 
 
 def _shown(text: str) -> str:
-    return repr(text if len(text) <= 80 else f"{text[:60]}…{text[-15:]}")
+    return repr(_cut(text))

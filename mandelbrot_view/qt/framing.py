@@ -12,7 +12,7 @@ from ..places.place import Place
 
 # A difference is rounded only after it was taken, so that this is enough for centres of any number of digits.
 _DIFFERENCES = Context(prec=40)
-# Beyond it nothing of one picture is to be seen in the other; it keeps the arithmetic finite.
+# Beyond it, and below its inverse, nothing of one picture is to be seen in the other; it keeps the arithmetic finite.
 _FARTHEST = 1e12
 
 
@@ -65,7 +65,7 @@ def mapping(one: Framing, other: Framing) -> Mapping:
         middle, otherMiddle = ([Decimal(length) / 2 for length in framing.size] for framing in (one, other))
         dx = right + otherMiddle[0] - middle[0] * factor
         dy = down + otherMiddle[1] - middle[1] * factor
-    return Mapping(min(float(factor), _FARTHEST), _bounded(dx), _bounded(dy))
+    return Mapping(max(_bounded(factor), 1 / _FARTHEST), _bounded(dx), _bounded(dy))
 
 
 def isSameLattice(one: Framing, other: Framing) -> bool:

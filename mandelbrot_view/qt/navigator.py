@@ -111,7 +111,7 @@ class Navigator(QObject):
 
     def _tell(self, before: Place) -> None:
         if self.place != before:
-            self.hinted.emit(REASON if self.place.isTooDeep else "")
+            self.hinted.emit("")
             self.placeChanged.emit(self.place)
         now = self._history.canGoBack, self._history.canGoForward
         if now != self._told:

@@ -43,7 +43,7 @@ def test_it_fills_in_and_zooms_about_the_pointer(app, hand, screen):
     before, after = Place.parse(first["place"]), Place.parse(now["place"])
     assert float(after.zoom) > 2 * float(before.zoom)
     points = [place.pointAt(width // 3, height // 4, (width, height)) for place in (before, after)]
-    assert all(abs(one - other) < after.spacing(height) for one, other in zip(*points, strict=True))
+    assert all(abs(one - other) < after.exactSpacing(height) for one, other in zip(*points, strict=True))
     chance = np.random.default_rng(7)
     known = [(int(chance.integers(width)), int(chance.integers(height))) for _ in range(60)]
     picture = np.asarray(screen.picture())

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+from decimal import Decimal
+
 import pytest
 from PyQt5.QtWidgets import QLabel, QProgressBar
 
-from aqgui.window.statusbar import StatusBar, rounded, short
+from aqgui.window.statusbar import StatusBar, cut, rounded, short
 from mandelbrot_view.places.place import HOME, Place
 
 DEEP = Place("-0.743643887037158704752191506114774", "0.131825904205311970493132056385139", "2e12", 5000)
+DEEPER = Place("-0.74" + "3643" * 300, "-0.13" + "1825" * 300, "1.2345e1000", 5000)
 
 
 @pytest.fixture
@@ -28,17 +31,27 @@ def shown(bar):
         ("0.1234567891234", 1e-5, "0.1234568"),
         ("12.000", 0.003, "12"),
         ("-0.743643887037158704752", 1e-15, "−0.7436438870371587"),
+        ("0." + "1234" * 300, Decimal("3e-1001"), "0." + "1234" * 250 + "123"),
     ],
 )
 def test_a_coordinate_has_the_digits_that_pixels_tell_apart(number, spacing, text):
-    assert rounded(number, spacing) == text
+    assert rounded(number, Decimal(spacing)) == text
+
+
+def test_a_long_coordinate_shows_its_first_and_its_last_digits():
+    assert cut("−0.74364388703715870") == "−0.74364388703715870"
+    assert cut("−0." + "1234" * 250) == "−0.123412341…412341234"
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [(1.6, "1.6"), (999, "999"), (200_000, "2.0e5"), (1e-13, "1.0e−13"), (0.05, "0.05")]
-)
+    ("number", "text"),
+    [
+        ("1.6", "1.6"), ("999", "999"), ("200000", "2.0e5"), ("1e-13", "1.0e−13"), ("0.05", "0.05"),
+        ("9.99e1000", "1.0e1001"), ("1.25e-1000", "1.2e−1000"), ("10", "10"), ("999.9", "1000"),
+    ],
+)  # fmt: skip
 def test_a_number_is_short(number, text):
-    assert short(number) == text
+    assert short(Decimal(number)) == text
 
 
 def test_it_tells_where_the_picture_is(bar):
@@ -53,6 +66,15 @@ def test_the_whole_place_is_in_the_tool_tip(bar):
     bar.showPlace(DEEP, 5000, 800)
     assert any(DEEP.re in label.toolTip() and DEEP.im in label.toolTip() for label in bar.findChildren(QLabel))
     assert any("by hand" in label.toolTip() for label in bar.findChildren(QLabel))
+
+
+def test_at_any_depth_it_stays_readable(bar):
+    bar.showPlace(DEEPER, 5000, 800)
+    assert "re −0.743643364…433643364" in shown(bar)
+    assert "zoom 1.2e1000   radius 1.6e−1000" in shown(bar)
+    tips = "\n".join(label.toolTip() for label in bar.findChildren(QLabel))
+    assert max(map(len, tips.splitlines())) < 100
+    assert len(tips.splitlines()) < 24
 
 
 def test_it_tells_how_far_the_picture_is_and_how_fast(bar):
@@ -78,7 +100,8 @@ def test_a_long_hint_takes_no_room_from_the_figures(bar):
     assert "a very long sentence" in shown(bar)
 
 
-def test_all_fits_into_a_small_window(bar):
-    bar.showPlace(DEEP, 1_000_000, 800)
+@pytest.mark.parametrize("place", [DEEP, DEEPER])
+def test_all_fits_into_a_small_window(bar, place):
+    bar.showPlace(place, 1_000_000, 800)
     bar.showSpeed(1e9)
     assert bar.minimumSizeHint().width() <= 1024

@@ -28,7 +28,7 @@ def test_without_a_half_height_the_picture_is_square():
 def test_pixels_are_square_and_the_half_width_is_exact():
     found = job("301", "0", "0", "1.7", "0.9")
     width, height = found.size
-    assert found.place.spacing(height) * width / 2 == pytest.approx(1.7, rel=1e-9)
+    assert float(found.place.exactSpacing(height)) * width / 2 == pytest.approx(1.7, rel=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,12 @@ def test_negative_numbers_in_any_notation_are_numbers(number):
 def test_centres_keep_all_their_digits():
     digits = "-0.7436438870371515234567890123456789"
     assert job("100", digits, "0", "1").place.re == digits
+
+
+def test_half_widths_may_be_as_small_as_places_are_deep():
+    found = job("300", "-0.7", "0.1", "3e-1500", "2e-1500")
+    assert found.size == (300, 200)
+    assert found.place.zoom == "1e1500"
 
 
 def test_options_may_stand_anywhere(tmp_path):
@@ -68,10 +74,11 @@ def test_a_file_may_be_named_like_a_negative_number(tmp_path, monkeypatch):
         (["100", "17", "0", "1"], "re='17' is out of range"),
         (["100", "0", "0", "0"], "crPM: half a width or height is above 0, not 0"),
         (["100", "0", "0", "-1"], "crPM: half a width or height is above 0, not -1"),
-        (["100", "0", "0", "1e-999999999"], "crPM: 1e-999999999 is out of range; give 1e-100 to 1e100"),
+        (["100", "0", "0", "1e-999999999"], "crPM: 1e-999999999 is out of range; give 1e-2010 to 1e2010"),
         (["100", "0", "0", "1", "1e999999999"], "ciPM: 1e999999999 is out of range"),
         (["100", "0", "0", "1e-99", "1e99"], "100 x 1e+200 pixels are too many"),
-        (["100", "0", "0", "1e-20"], "crPM=1E-20 is too small"),
+        (["100", "0", "0", "1e-2005"], "is out of range; give one from 1e-100 to 1e2000"),
+        (["100", "0", "0", "1e300"], "is out of range; give one from 1e-100 to 1e2000"),
         (["100", "0", "0"], "the following arguments are required: crPM"),
         (["100", "0", "0", "1", "-N", "0"], "-N: give a whole number from 1"),
         (["100", "0", "0", "1", "--palette", "mud"], "there is no palette 'mud'; there are: "),

@@ -7,13 +7,14 @@ from mandelbrot_view.qt.framing import Framing, Mapping, clipped, isSameLattice,
 
 SIZE = (400, 300)
 DEEP = Place("-0.743643887037158704752191506114774", "0.131825904205311970493132056385139", "1e12")
+DEEPER = Place("-0.74" + "3619" * 300, "0.1" + "7263" * 300, "1e1000")
 
 
 def framing(place, size=SIZE, limit=500):
     return Framing(place, size, limit)
 
 
-@pytest.mark.parametrize("place", [HOME, DEEP])
+@pytest.mark.parametrize("place", [HOME, DEEP, DEEPER])
 def test_a_pan_is_a_shift_by_its_pixels(place):
     panned = framing(place.pannedBy(30, -7, SIZE[1]))
     where = mapping(framing(place), panned)
@@ -23,12 +24,20 @@ def test_a_pan_is_a_shift_by_its_pixels(place):
     assert isSameLattice(framing(place), panned)
 
 
-@pytest.mark.parametrize("place", [HOME, DEEP])
+@pytest.mark.parametrize("place", [HOME, DEEP, DEEPER])
 def test_a_zoom_leaves_its_spot_where_it_is(place):
     where = mapping(framing(place), framing(place.zoomedBy(1.7, 123, 45, SIZE)))
     assert where.factor == pytest.approx(1.7)
     assert (where.factor * 123 + where.dx, where.factor * 45 + where.dy) == pytest.approx((123, 45), abs=1e-2)
     assert not where.isShift
+
+
+@pytest.mark.parametrize("place", [HOME, DEEP, DEEPER])
+def test_clicks_of_the_wheel_and_back_lead_to_the_same_pixels(place):
+    there = place
+    for factor in [2**0.4] * 20 + [2**-0.4] * 20:
+        there = there.zoomedBy(factor, 123, 45, SIZE)
+    assert mapping(framing(place), framing(there)) == (1.0, 0.0, 0.0)
 
 
 def test_a_mapping_leads_back():
@@ -49,8 +58,10 @@ def test_another_height_or_limit_is_another_lattice():
 
 
 def test_from_depth_to_the_whole_set_all_is_finite():
-    for where in (mapping(framing(DEEP), framing(HOME)), mapping(framing(HOME), framing(DEEP))):
-        assert all(abs(number) <= 1e12 for number in where)
+    for deep in (DEEP, DEEPER):
+        for where in (mapping(framing(deep), framing(HOME)), mapping(framing(HOME), framing(deep))):
+            assert all(abs(number) <= 1e12 for number in where)
+            assert where.factor >= 1e-12
 
 
 def test_a_sample_is_drawn_as_a_block_about_its_own_pixel():
