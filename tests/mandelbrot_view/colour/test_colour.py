@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+from functools import partial
+
 import numpy as np
 import pytest
 
-from mandelbrot_view.colour.colour import colour
+from mandelbrot_view.colour.colour import CYCLES_OF_RANKS, colour
+from mandelbrot_view.colour.colouring import Colouring, Interior, Scale, Shading
 from mandelbrot_view.colour.palettes import DEFAULT, PALETTES, Palette
+from mandelbrot_view.colour.ranks import Ranks
 
 PALETTE = PALETTES[DEFAULT]
 GREY = Palette("grey", ((0, "000000"), (0.5, "ffffff")))
@@ -57,3 +61,60 @@ def test_it_writes_where_it_is_told():
 
 def test_no_counts_no_colours():
     assert colour(np.empty((0, 5), np.float32), PALETTE).shape == (0, 5, 4)
+
+
+equalised = partial(colour, scale=Scale.EQUALISED)
+
+
+def test_equalised_each_colour_gets_a_like_share_of_the_picture():
+    counts = (9000 + np.random.default_rng(2).pareto(1.2, (120, 130)) * 20).astype(np.float32)
+    grey = equalised(counts, GREY, density=0.5 / CYCLES_OF_RANKS)[..., 0].astype(int)
+    expected = GREY.table(1000)[:500, 0]
+    for share in (0.1, 0.3, 0.5, 0.7, 0.9):
+        assert np.quantile(grey, share) == pytest.approx(np.quantile(expected, share), abs=4)
+
+
+def test_equalised_parts_are_coloured_by_the_ranks_of_the_whole():
+    counts = np.random.default_rng(3).uniform(5, 300, (60, 40)).astype(np.float32)
+    counts[:20] += 500
+    whole = equalised(counts, PALETTE)
+    ranks = Ranks.of(counts)
+    parts = [equalised(counts[y : y + 20], PALETTE, ranks=ranks) for y in range(0, 60, 20)]
+    assert (np.concatenate(parts) == whole).all()
+    assert (equalised(counts[:20], PALETTE) != whole[:20]).any()
+
+
+def test_equalised_density_and_offset_do_what_they_do():
+    counts = np.linspace(1, 10_000, 100_000, dtype=np.float32)[np.newaxis]
+    assert cycles(counts, density=12, scale=Scale.EQUALISED) == pytest.approx(12 * CYCLES_OF_RANKS, abs=1.1)
+    here = equalised(counts, PALETTE)
+    assert (equalised(counts, PALETTE, offset=0.5) != here).any()
+    assert np.abs(equalised(counts, PALETTE, offset=-1).astype(int) - here).max() <= 1
+
+
+def test_a_smooth_scale_has_no_use_for_ranks():
+    counts = np.random.default_rng(4).uniform(5, 300, (20, 20)).astype(np.float32)
+    assert (colour(counts, PALETTE, ranks=Ranks.of(counts)) == colour(counts, PALETTE)).all()
+
+
+def test_a_colouring_is_what_follows_the_counts():
+    counts = np.random.default_rng(5).uniform(-3, 300, (20, 20)).astype(np.float32)
+    colouring = Colouring(PALETTE, 2.0, 0.25, Scale.EQUALISED, Shading.RELIEF, Interior.PERIOD)
+    by_name = colour(
+        counts, palette=PALETTE, density=2.0, offset=0.25, scale=Scale.EQUALISED, shading=Shading.RELIEF,
+        interior=Interior.PERIOD,
+    )  # fmt: skip
+    assert (colour(counts, *colouring) == by_name).all()
+
+
+@pytest.mark.parametrize("scale", list(Scale))
+@pytest.mark.parametrize("shading", list(Shading))
+@pytest.mark.parametrize("interior", list(Interior))
+def test_doubles_and_singles_have_the_same_colours(scale, shading, interior):
+    counts = np.random.default_rng(6).uniform(-9, 300, (70, 300)).astype(np.float32)
+    counts[5, 7] = np.nan
+    colouring = Colouring(PALETTE, 1.5, 0.25, scale, shading, interior)
+    out = np.zeros((70, 300, 4), np.uint8)
+    assert colour(counts.astype(float), *colouring, out=out) is out
+    assert (out == colour(counts, *colouring)).all()
+    assert (out[..., 3] == 255).all()

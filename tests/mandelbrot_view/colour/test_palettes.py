@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import pickle
+
 import numpy as np
 import pytest
 
@@ -57,3 +59,16 @@ def test_spectrum_is_of_one_lightness_to_the_eye():
 
 def test_a_table_is_made_once():
     assert PALETTES[DEFAULT].table(512) is PALETTES[DEFAULT].table(512)
+
+
+def test_a_palette_need_not_begin_at_0():
+    turned = Palette("turned", ((0.25, "000000"), (0.75, "ffffff"))).table(100)
+    assert turned.tolist() == np.roll(Palette("grey", ((0, "000000"), (0.5, "ffffff"))).table(100), 25, axis=0).tolist()
+
+
+def test_a_palette_that_was_sent_is_the_same_one():
+    palette = PALETTES[DEFAULT]
+    assert hash(palette) == hash(Palette(palette.name, palette.stops))
+    sent = pickle.dumps(palette)
+    assert pickle.loads(sent) == palette
+    assert b"_hash" not in sent
