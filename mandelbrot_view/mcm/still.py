@@ -2,13 +2,9 @@
 """One picture for the command `mcm`: computed by a queue of workers, and written as PNG."""
 
 import io
-import os
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,11 +15,13 @@ from twisted.internet.defer import Deferred, FirstError, gatherResults
 from aqlib import Observer, ProcessQueue, Task, TaskQueue, WorkerError, WorkerLost, endBySignal
 from aqlib.interfaces import Worker
 
+from .. import wholefile
 from ..colour.colour import colour
 from ..kernels.escape import Counts
 from ..kernels.warmup import prepare
 from ..pictures.render import render_tile
 from ..pictures.tiles import Tile, tilesOf
+from ..places.pictureplace import CHUNK
 from .arguments import Job
 from .progressbar import ProgressBar
 from .terminal import Terminal
@@ -141,39 +139,17 @@ def write(job: Job, counts: Counts) -> None:
         sys.stdout.buffer.write(encoded)
         sys.stdout.flush()
         return
-    _replace(job.file.resolve(), encoded)  # a link goes on to lead there
+    wholefile.replace(job.file, encoded)
 
 
 def encode(job: Job, counts: Counts) -> bytes:
     """The picture as PNG, with the place's link in it."""
     image = Image.frombuffer("RGB", job.size, colour(counts, job.palette), "raw", "BGRX", 0, 1)
     notes = PngInfo()
-    notes.add_text("Place", job.place.link)
+    notes.add_text(CHUNK, job.place.link)
     buffer = io.BytesIO()
     image.save(buffer, "PNG", pnginfo=notes)
     return buffer.getvalue()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    if path.exists() and not path.is_file():
-        path.write_bytes(content)  # a device or a pipe, which has no older content to lose
-        return
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with open(descriptor, "wb") as new:
-            new.write(content)
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _sorry(job: Job, error: Exception) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal, InvalidOperation, localcontext
-from pathlib import Path
 
 from . import zooming
 
@@ -24,6 +23,7 @@ MIN_ZOOM = Decimal("0.05")
 MAX_ZOOM = Decimal(f"1e{_MOST_DIGITS // 2}")
 REASON = f"deepest: places are kept down to a zoom of 1e{_MOST_DIGITS // 2}"
 
+_MOST_CHARACTERS = 2 * _MOST_DIGITS
 _LEAST_ZOOM = Decimal("1e-100")
 _EXACT = Context(prec=2 * _MOST_DIGITS)
 # Digits of a pixel's spacing. Over 10,000 pixels that is a millionth of a pixel, and a centre that has been panned has
@@ -76,38 +76,28 @@ class Place:
         """
         link = text.strip()
         if not link.lower().startswith(SCHEME):
-            raise PlaceError(f"{_shown(link)} is not a place; one looks like {HOME.link}")
+            raise PlaceError(f"{shown(link)} is not a place; one looks like {HOME.link}")
         fields: dict[str, str] = {}
         for part in link[len(SCHEME) :].split("&"):
             key, equals, value = (piece.strip() for piece in part.partition("="))
             if key not in ("re", "im", "zoom", "limit") or not equals:
-                raise PlaceError(f"{_shown(part)} in a place's link is not one of re=, im=, zoom=, limit=")
+                raise PlaceError(f"{shown(part)} in a place's link is not one of re=, im=, zoom=, limit=")
             if key in fields:
-                raise PlaceError(f"{key}= stands twice in {_shown(link)}; leave one")
+                raise PlaceError(f"{key}= stands twice in {shown(link)}; leave one")
             fields[key] = value
         missing = [f"{key}=" for key in ("re", "im", "zoom") if key not in fields]
         if missing:
-            raise PlaceError(f"{_shown(link)} lacks {' and '.join(missing)}; a whole link is {HOME.link}")
-        return Place.make(fields["re"], fields["im"], fields["zoom"], _limit(fields.get("limit", "auto")))
+            raise PlaceError(f"{shown(link)} lacks {' and '.join(missing)}; a whole link is {HOME.link}")
+        return Place.make(fields["re"], fields["im"], fields["zoom"], parseLimit(fields.get("limit", "auto")))
 
     @staticmethod
     def load(file_or_link: str) -> Place:
-        """The place of a link, or of the first line of a file; raises PlaceError."""
+        """The place of a link, or of a file of one of the kinds that files.py knows; raises PlaceError."""
         if file_or_link.strip().lower().startswith(SCHEME):
             return Place.parse(file_or_link)
-        try:
-            with Path(file_or_link).open(encoding="utf-8") as file:
-                line = file.readline(8 * _MOST_DIGITS)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "it is not text"
-            raise PlaceError(
-                f"cannot read the place in {_shown(file_or_link)}: {reason}; give a file whose first line is a link, "
-                f"or a link such as {HOME.link}"
-            ) from error
-        try:
-            return Place.parse(line)
-        except PlaceError as error:
-            raise PlaceError(f"{file_or_link}: {error}") from error
+        from . import files  # which know places
+
+        return files.load(file_or_link)
 
     @property
     def link(self) -> str:
@@ -186,10 +176,14 @@ def _fromMiddle(position: float, length: int) -> Decimal:
 
 
 def _number(name: str, value: str | float | Decimal) -> Decimal:
+    if isinstance(value, str) and len(value) > _MOST_CHARACTERS:
+        raise PlaceError(
+            f"{name}={shown(value)} has {len(value):,} characters; a number has {_MOST_CHARACTERS:,} at most"
+        )
     try:
         number = Decimal(value.strip() if isinstance(value, str) else value)
     except InvalidOperation:
-        raise PlaceError(f"{name}={_shown(str(value))} is not a decimal number such as -0.75 or 1e3") from None
+        raise PlaceError(f"{name}={shown(str(value))} is not a decimal number such as -0.75 or 1e3") from None
     if not number.is_finite():
         raise PlaceError(f"{name}={number} is not a finite number")
     return number
@@ -198,20 +192,21 @@ def _number(name: str, value: str | float | Decimal) -> Decimal:
 def _coordinate(name: str, value: str | float | Decimal) -> Decimal:
     number = _number(name, value)
     if number.copy_abs() > FARTHEST:
-        raise PlaceError(f"{name}={_shown(str(value))} is out of range; give -{FARTHEST} to {FARTHEST}")
+        raise PlaceError(f"{name}={shown(str(value))} is out of range; give -{FARTHEST} to {FARTHEST}")
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -_MOST_DIGITS:
-        raise PlaceError(f"{name}={_shown(str(value))} has more than {_MOST_DIGITS} digits behind the point")
+        raise PlaceError(f"{name}={shown(str(value))} has more than {_MOST_DIGITS} digits behind the point")
     return number
 
 
-def _limit(text: str) -> int | None:
+def parseLimit(text: str) -> int | None:
+    """The limit that a text names, None for `auto`. Raises PlaceError, but not for one out of range."""
     if text.lower() == "auto":
         return None
     try:
         return int(text)
     except ValueError:
-        raise PlaceError(f"limit={_shown(text)} is not a whole number, nor auto") from None
+        raise PlaceError(f"limit={shown(text)} is not a whole number, nor auto") from None
 
 
 def _text(number: Decimal) -> str:
@@ -226,5 +221,6 @@ def _cut(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:60]}…{text[-15:]}"
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """A text in a message: in quotes, and of readable length."""
     return repr(_cut(text))

@@ -6,10 +6,8 @@ from __future__ import annotations
 from PyQt5.QtCore import QIODevice, QSaveFile
 from PyQt5.QtGui import QImage, QImageWriter
 
+from ..places.pictureplace import CHUNK
 from ..places.place import Place
-
-# The name of the PNG's text chunk that has the place's link.
-PLACE_CHUNK = "Place"
 
 
 def savePicture(image: QImage, place: Place, path: str) -> None:
@@ -18,7 +16,7 @@ def savePicture(image: QImage, place: Place, path: str) -> None:
     if not file.open(QIODevice.WriteOnly):
         raise OSError(_sorry(path, file.errorString()))
     writer = QImageWriter(file, b"png")
-    writer.setText(PLACE_CHUNK, place.link)
+    writer.setText(CHUNK, place.link)
     if not writer.write(image):
         file.cancelWriting()
         raise OSError(_sorry(path, writer.errorString()))

@@ -48,6 +48,8 @@ class TestLinks:
             ("mandelbrot:re=0&im=Infinity&zoom=1", "not a finite number"),
             ("mandelbrot:re=17&im=0&zoom=1", "re='17' is out of range; give -16 to 16"),
             ("mandelbrot:re=1e-999999999&im=0&zoom=1", "digits behind the point"),
+            (f"mandelbrot:re=0&im=0&zoom={'1' * 9000}", "has 9,000 characters; a number has 8,000 at most"),
+            (f"mandelbrot:re=0.{'1' * 4001}&im=0&zoom=1", "has more than 4000 digits behind the point"),
             ("mandelbrot:re=0&im=0&zoom=0", "zoom=0 is not above 0"),
             ("mandelbrot:re=0&im=0&zoom=-1", "is not above 0"),
             ("mandelbrot:re=0&im=0&zoom=1e999999", "zoom=1e999999 is out of range; give one from 1e-100 to 1e2000"),
@@ -60,31 +62,6 @@ class TestLinks:
     def test_what_names_no_place_is_refused_in_words(self, link, complaint):
         with pytest.raises(PlaceError, match=complaint):
             Place.parse(link)
-
-
-class TestFiles:
-    def test_a_location_file_holds_the_link_in_its_first_line(self, tmp_path):
-        path = tmp_path / "seahorse.txt"
-        path.write_text(SEAHORSE.link + "\nthe seahorse valley\n")
-        assert Place.load(str(path)) == SEAHORSE
-
-    def test_a_link_serves_in_place_of_a_file(self):
-        assert Place.load(SEAHORSE.link) == SEAHORSE
-
-    def test_a_file_that_is_not_there_is_named(self, tmp_path):
-        with pytest.raises(PlaceError, match=r"nowhere\.txt.*No such file"):
-            Place.load(str(tmp_path / "nowhere.txt"))
-
-    @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"a shopping list"])
-    def test_a_file_with_something_else_is_named(self, content, tmp_path):
-        path = tmp_path / "other.bin"
-        path.write_bytes(content)
-        with pytest.raises(PlaceError, match=r"other\.bin"):
-            Place.load(str(path))
-
-    def test_a_text_that_cannot_be_a_path_is_refused(self):
-        with pytest.raises(PlaceError, match="cannot read"):
-            Place.load("a\0b")
 
 
 class TestScale:
