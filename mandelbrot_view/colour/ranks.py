@@ -52,8 +52,7 @@ class Ranks:
 
     def differ(self, other: Ranks) -> float:
         """How much the ranks of a count differ at most, 0 to 1."""
-        at = self.lowest + (np.arange(self.nodes.size) / self.per_root) ** 4
-        return float(np.abs(other(at.astype(np.float32)) - self.nodes).max())
+        return max(float(np.abs(a(b._counts) - b.nodes).max()) for a, b in ((self, other), (other, self)))
 
     def __call__(self, counts: Counts) -> Floats:
         """The rank of each count; of those that have none, 0."""
@@ -75,6 +74,11 @@ class Ranks:
         np.subtract(counts, index, out=counts, casting="same_kind")
         np.multiply(counts, self._rises.take(index, mode="clip"), out=counts)
         np.add(counts, self.nodes.take(index, mode="clip"), out=counts)
+
+    @property
+    def _counts(self) -> Floats:
+        """At the nodes."""
+        return (self.lowest + (np.arange(self.nodes.size) / self.per_root) ** 4).astype(np.float32)
 
     @cached_property
     def _rises(self) -> Floats:

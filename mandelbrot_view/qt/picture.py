@@ -10,17 +10,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..colour.colour import colour
-from ..colour.palettes import PALETTES, Palette
+from ..colour.colouring import Colouring
 from ..kernels.escape import INSIDE, Counts
-from ..pictures.tiles import Tile
-from .framing import Framing, Mapping, mapping
+from ..pictures.tiles import COARSEST, Tile
+from .framing import Framing, Mapping, clipped, mapping
+from .paint import Fineness, Paint, Pixels
 from .resampling import Indices, samplesAlong, spread
+
+__all__ = ["SHARP", "UNKNOWN", "Colouring", "Fineness", "Picture", "Pixels"]
 
 SHARP, NOT_QUITE, COARSEST_KNOWN, UNKNOWN = 1, 2, 254, 255
 
-Fineness = NDArray[np.uint8]
-Pixels = NDArray[np.uint32]
 # Fills a tile of other pixels with pixels that lie there as the mapping says, in a way that looks good.
 Scale = Callable[[Pixels, Pixels, Mapping, Tile], None]
 # A spacing has ten digits: one that is twice another is so to 1e-9.
@@ -31,12 +31,13 @@ _MOST_SMOOTHED = 64
 _SMOOTHED_STEP = 4
 
 
-class Colouring(NamedTuple):
-    """What colour() makes of counts."""
+class _Samples(NamedTuple):
+    """Of a coarse pass: counts, how many pixels they are apart, how they lie as pixels of a picture, what they fill."""
 
-    palette: Palette = next(iter(PALETTES.values()))
-    density: float = 1.0
-    offset: float = 0.0
+    rows: Counts
+    spacing: float
+    blocks: Mapping
+    there: Tile
 
 
 class Picture:
@@ -51,10 +52,12 @@ class Picture:
     def __init__(self, framing: Framing, background: int, scale: Scale | None = None) -> None:
         self.framing = framing
         self.background = background
-        self.colouring = Colouring()
+        self._paint = Paint()
         self._scale = scale
         self._counts, self.fineness, self.pixels = _arrays(framing.size)
         self._spare = _arrays(framing.size)
+        # The coarse pass of this framing, to be drawn smoothly in other colours too.
+        self._samples: list[_Samples] = []
         self._moveCounts: Callable[[], None] | None = None
         self._nextRow = 0
         self._staleRows = 0
@@ -110,23 +113,36 @@ class Picture:
             return None
         somewhere = None if isFiner.all() else isFiner
         there = Tile(xs.start, ys.start, len(columns), len(lines))
-        coloured = colour(rows, *self.colouring).view(np.uint32)[..., 0]
-        blocks = where.ofBlocks(tile.x, tile.y + first * step, step)
-        if step >= _SMOOTHED_STEP and self._isSmooth(blocks):
-            self._drawSmoothly(coloured, blocks, there, somewhere)
-        else:
-            spread(coloured, lines, columns, self.pixels[ys, xs], somewhere)
         spread(rows, lines, columns, counts[ys, xs], somewhere)
         np.copyto(known, np.uint8(fineness), where=isFiner)
         if fineness == SHARP:
             self.sharp += int(np.count_nonzero(isFiner))
+            if self._paint.isShaded:
+                return self._shadeSharp(there)
+        blocks = where.ofBlocks(tile.x, tile.y + first * step, step)
+        samples = _Samples(rows, step * where.factor, blocks, there)
+        if step >= _SMOOTHED_STEP and self._isSmooth(blocks):
+            self._drawSmoothly(samples, there, somewhere)
+            if step == COARSEST and framing == self.framing:
+                self._samples.append(samples)
+        else:
+            spread(self._paint.ofSamples(rows, samples.spacing), lines, columns, self.pixels[ys, xs], somewhere)
         return there
 
-    def _drawSmoothly(self, samples: Pixels, where: Mapping, there: Tile, somewhere: NDArray[np.bool_] | None) -> None:
+    def _shadeSharp(self, come: Tile) -> Tile:
+        """Colour sharp pixels that have come, and those around, which have new neighbours; gives where."""
+        around = clipped(Tile(come.x - 1, come.y - 1, come.width + 2, come.height + 2), self.framing.size)
+        assert around is not None
+        there = slice(around.y, around.y + around.height), slice(around.x, around.x + around.width)
+        coloured = self._paint.ofPart(self.counts, self.fineness, around)
+        np.copyto(self.pixels[there], coloured, where=self.fineness[there] == SHARP)
+        return around
+
+    def _drawSmoothly(self, samples: _Samples, there: Tile, somewhere: NDArray[np.bool_] | None) -> None:
         assert self._scale is not None
         # From the middle of the outermost samples to their edges there is nothing to mix them with.
-        framed = np.pad(samples, 1, "edge")
-        where = where.ofBlocks(-1, -1, 1)
+        framed = np.pad(self._paint.ofSamples(samples.rows, samples.spacing), 1, "edge")
+        where = samples.blocks.ofBlocks(-1, -1, 1)
         if somewhere is None:
             self._scale(framed, self.pixels, where, there)
             return
@@ -153,6 +169,7 @@ class Picture:
         old = self.counts, self.fineness, self.pixels
         self._counts, self.fineness, self.pixels = self._blank(framing.size)
         self._spare = old
+        self._samples = []
         self.framing = framing
         kept = Tile(xs.start, ys.start, len(columns), len(lines))
         self._moveCounts = partial(spread, old[0], lines, columns, self._counts[ys, xs])
@@ -215,23 +232,48 @@ class Picture:
         """Whether some of it has colours of before."""
         return self._staleRows > 0
 
+    @property
+    def colouring(self) -> Colouring:
+        """How it is coloured."""
+        return self._paint.colouring
+
     def setColouring(self, colouring: Colouring) -> None:
         """Be coloured otherwise: what comes is at once, what is there by recolour()."""
-        if colouring != self.colouring:
-            self.colouring = colouring
+        before, self._paint.colouring = self.colouring, colouring
+        if colouring.scale is not before.scale:
+            self._paint.rank(self.counts)
+        if colouring != before:
+            self._staleRows = len(self.counts)
+
+    def rank(self) -> None:
+        """Where colours are equalised, do it by what is known now; without this, they are so by what was before."""
+        if self._paint.isEqualised and self._paint.rank(self.counts):
             self._staleRows = len(self.counts)
 
     def recolour(self, most: int) -> Tile:
-        """Colour some whole rows anew, about `most` pixels, from where the last call ended; gives where."""
+        """Colour some whole rows anew, from where the last call ended; gives where.
+
+        most: pixels, about, if colours are plain; fewer where they take longer.
+        """
         height, width = self.counts.shape
         first = self._nextRow
-        end = min(first + max(most // width, 1), first + self._staleRows, height)
-        counts, pixels = self.counts[first:end], self.pixels[first:end]
-        colour(counts, *self.colouring, out=pixels.view(np.uint8).reshape(*counts.shape, 4))
+        end = min(first + max(most // (width * self._paint.cost), 1), first + self._staleRows, height)
+        part, pixels = Tile(0, first, width, end - first), self.pixels[first:end]
+        pixels[:] = self._paint.ofPart(self.counts, self.fineness, part)
         pixels[self.fineness[first:end] == UNKNOWN] = self.background
+        for samples in self._samples:
+            self._redraw(samples, first, end)
         self._staleRows -= end - first
         self._nextRow = end % height
-        return Tile(0, first, width, end - first)
+        return part
+
+    def _redraw(self, samples: _Samples, first: int, end: int) -> None:
+        """Draw those of its pixels smoothly that lie in some rows and have become no finer."""
+        x, y, width, height = samples.there
+        top, bottom = max(first, y), min(end, y + height)
+        isCoarse = self.fineness[top:bottom, x : x + width] == COARSEST
+        if isCoarse.any():
+            self._drawSmoothly(samples, Tile(x, top, width, bottom - top), None if isCoarse.all() else isCoarse)
 
 
 def _arrays(size: tuple[int, int]) -> tuple[Counts, Fineness, Pixels]:

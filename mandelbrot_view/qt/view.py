@@ -9,6 +9,7 @@ from PyQt5.QtCore import QTimer, pyqtSignal
 from PyQt5.QtGui import QPainter, QResizeEvent, QShowEvent
 from PyQt5.QtWidgets import QWidget
 
+from ..colour.colouring import Colouring
 from ..colour.palettes import Palette
 from ..pictures.render import Rows
 from ..pictures.tiles import Tile
@@ -126,6 +127,11 @@ class MandelbrotView(PictureWidget):
         return self._rendered == self.framing and self.picture.isSharp
 
     @property
+    def colouring(self) -> Colouring:
+        """How it is coloured; setColouring() changes it at once."""
+        return self.picture.colouring
+
+    @property
     def palette(self) -> Palette:  # type: ignore[override]  # a view of palettes: Qt's own is QWidget.palette(view)
         """The palette in use."""
         return self.picture.colouring.palette
@@ -233,6 +239,7 @@ class MandelbrotView(PictureWidget):
             self.progressChanged.emit(share)
         if self.isSharp and not self._isSharpTold:
             self._isSharpTold = True
+            self.picture.rank()
             self.pictureSharp.emit()
 
     def _tellSpeed(self) -> None:
@@ -280,6 +287,9 @@ class MandelbrotView(PictureWidget):
 
     def coarsePassEnded(self) -> None:
         """Listener: there is something to be seen."""
+        self.picture.rank()
+        if self.picture.isStale:
+            self.requestFrame()
         self.release()
 
     def becameIdle(self) -> None:

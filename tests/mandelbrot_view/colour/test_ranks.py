@@ -52,3 +52,9 @@ def test_pictures_with_few_counts_have_ranks_too(counts):
 def test_counts_beyond_those_seen_rank_lowest_and_highest():
     ranks = Ranks.of(np.linspace(100, 200, 1000, dtype=np.float32).reshape(10, 100))
     assert ranks(np.array([5.0, 1e9], np.float32)).tolist() == [0, 1]
+
+
+def test_how_much_they_differ_is_the_same_from_both_sides():
+    none, some = Ranks.of(np.empty((0, 0), np.float32)), Ranks.of(deep())
+    assert none.differ(some) == some.differ(none) == pytest.approx(1, abs=1e-3)
+    assert some.differ(some) < 1e-3
