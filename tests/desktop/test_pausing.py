@@ -6,15 +6,18 @@ from psutil import Process
 
 from .application import isAlive, middle
 
-COMPILER = "mandelbrot_view.kernels.compiler"
+
+def commandsOf(worker: int) -> list[Process]:
+    return [child for child in Process(worker).children() if "sleep 1000" in " ".join(child.cmdline())]
 
 
 @pytest.fixture
 def paused(busy, hand):
     """The application, what it said of itself, and the pid of a command that has been paused."""
     app, now = busy
-    # Beside it, a worker that found no kernel in the cache may have the compiler.
-    [command] = [child for child in Process(now["pids"][0]).children() if COMPILER not in child.cmdline()]
+    # It begins a little after the task does. Beside it, a worker that found no kernel in the cache has the compiler.
+    app.see(lambda now: commandsOf(now["pids"][0]))
+    [command] = commandsOf(now["pids"][0])
     hand.click(*middle(now["rows"][0]["rect"]))
     hand.press("alt+p")
     now = app.see(lambda now: now["rows"][0]["state"] == "paused")
