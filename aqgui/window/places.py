@@ -1,21 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Opening, saving, copying and pasting the place that is shown, and saving its picture."""
+"""Opening, dropping, saving, copying and pasting the place that is shown, and saving its picture."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from PyQt5.QtCore import QObject, Qt
+from PyQt5.QtCore import QMimeData, QObject, Qt
 from PyQt5.QtWidgets import QApplication, QFileDialog, QWidget
 
 from aqgui.dialogs import plainButtons
 from aqgui.settings import Settings
+from mandelbrot_view.places import files
 from mandelbrot_view.places.place import Place, PlaceError
 from mandelbrot_view.qt.view import MandelbrotView
 
 from .messages import tell
+from .offered import DropTarget, placeIn
 
 _FOLDER = "places/folder"
-_PLACES = "Places (*.mandelbrot *.txt);;All files (*)"
+_OPENED = f"Places ({' '.join(f'*{suffix}' for suffix in files.SUFFIXES)});;All files (*)"
+_SAVED = ("Link (*.mandelbrot)", "Kalles Fraktaler (*.kfr)", "Fraktaler 3 (*.toml)")
 
 
 class Places(QObject):
@@ -33,6 +36,7 @@ class Places(QObject):
         self._view = view
         self._settings = settings
         self._said = said
+        DropTarget(window, self.drop)
 
     def copy(self) -> None:
         """Put the place's link on the clipboard."""
@@ -40,16 +44,16 @@ class Places(QObject):
         self._said("The place's link is on the clipboard.")
 
     def paste(self) -> None:
-        """Go to the place whose link is on the clipboard."""
-        text = QApplication.clipboard().text()
-        try:
-            self._view.setPlace(Place.parse(text))
-        except PlaceError as error:
-            tell(self._window, "The clipboard holds no place.", f"{str(error)[0].upper()}{str(error)[1:]}.")
+        """Go to the place that the clipboard names: by a link, a file, or a file's text."""
+        self._take(QApplication.clipboard().mimeData(), "The clipboard holds no place.")
+
+    def drop(self, data: QMimeData) -> None:
+        """Go to the place that was dropped on the window: a file, a link, or a file's text."""
+        self._take(data, "What was dropped names no place.")
 
     def open(self) -> None:
         """Ask for a file, and go to its place."""
-        dialog = self._dialog("Open a place", QFileDialog.AcceptOpen, _PLACES)
+        dialog = self._dialog("Open a place", QFileDialog.AcceptOpen, _OPENED)
         dialog.setFileMode(QFileDialog.ExistingFile)
         dialog.fileSelected.connect(self.load)
         self._show(dialog)
@@ -57,20 +61,18 @@ class Places(QObject):
     def load(self, path: str) -> None:
         """Go to the place in a file."""
         self._remember(path)
-        try:
-            self._view.setPlace(Place.load(path))
-        except PlaceError as error:
-            tell(self._window, "No place could be read from this file.", f"{str(error)[0].upper()}{str(error)[1:]}.")
+        self._go(lambda: files.load(path), "No place could be read from this file.")
 
     def save(self) -> None:
-        """Ask for a file, and write the place's link to it."""
-        self._askWhere("Save the place", "place.mandelbrot", _PLACES, self.write)
+        """Ask for a file, and write the place to it."""
+        dialog = self._askWhere("Save the place", "place.mandelbrot", ";;".join(_SAVED), self.write)
+        dialog.filterSelected.connect(lambda kind: _rename(dialog, kind))
 
     def write(self, path: str) -> None:
-        """Write the place's link to a file."""
+        """Write the place to a file, in the way that its name asks for."""
         self._remember(path)
         try:
-            Path(path).write_text(self._view.place.link + "\n", encoding="utf-8")
+            files.save(self._view.place, path)
         except OSError as error:
             tell(self._window, "The place could not be saved.", _why(path, error))
         else:
@@ -92,12 +94,22 @@ class Places(QObject):
             unfinished = "" if isSharp else " It was not sharp everywhere yet."
             self._said(f"The picture was written to {path}.{unfinished}")
 
-    def _askWhere(self, title: str, name: str, kinds: str, write: Callable[[str], None]) -> None:
+    def _take(self, data: QMimeData, otherwise: str) -> None:
+        self._go(lambda: placeIn(data), otherwise)
+
+    def _go(self, place: Callable[[], Place], otherwise: str) -> None:
+        try:
+            self._view.setPlace(place())
+        except PlaceError as error:
+            tell(self._window, otherwise, f"{str(error)[0].upper()}{str(error)[1:]}.")
+
+    def _askWhere(self, title: str, name: str, kinds: str, write: Callable[[str], None]) -> QFileDialog:
         dialog = self._dialog(title, QFileDialog.AcceptSave, kinds)
         dialog.setDefaultSuffix(Path(name).suffix[1:])
         dialog.selectFile(name)
         dialog.fileSelected.connect(write)
         self._show(dialog)
+        return dialog
 
     def _dialog(self, title: str, mode: QFileDialog.AcceptMode, kinds: str) -> QFileDialog:
         dialog = QFileDialog(self._window, title, self._settings.get(_FOLDER, str(Path.home())), kinds)
@@ -111,6 +123,14 @@ class Places(QObject):
 
     def _remember(self, path: str) -> None:
         self._settings.set(_FOLDER, str(Path(path).absolute().parent))
+
+
+def _rename(dialog: QFileDialog, kind: str) -> None:
+    """Have the name in a dialog end as files of the kind that was chosen do."""
+    suffix = kind[kind.index("*") + 1 : -1]
+    dialog.setDefaultSuffix(suffix[1:])
+    [chosen] = dialog.selectedFiles()[:1] or ["place"]
+    dialog.selectFile(Path(chosen).with_suffix(suffix).name)
 
 
 def _why(path: str, error: OSError) -> str:

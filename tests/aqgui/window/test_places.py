@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+from dataclasses import replace
+
 import pytest
 from PIL import Image
-from PyQt5.QtWidgets import QFileDialog, QMessageBox
+from PyQt5.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt5.QtGui import QDragEnterEvent, QDropEvent
+from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox
 
+from mandelbrot_view.places import fraktaler, kfr
 from mandelbrot_view.places.place import HOME, Place
 
 SEAHORSE = Place("-0.743643887037151", "0.13182590420533", "2000")
+DEEP = Place("-0.1" + "618" * 400, "0." + "1234567" * 180, "1e1200", 5)
 
 
 @pytest.fixture
@@ -60,6 +66,104 @@ def test_a_picture_that_cannot_be_written_is_told(window, places, tmp_path):
     places.writePicture(str(tmp_path / "no" / "a.png"))
     text, _ = told(window)
     assert text.startswith(f"The picture could not be saved as {tmp_path / 'no' / 'a.png'}: No such file or directory.")
+
+
+@pytest.mark.parametrize("place", [SEAHORSE, DEEP])
+def test_a_picture_that_was_saved_opens_as_its_place(window, places, place, tmp_path):
+    window.view.setPlace(place)
+    places.writePicture(str(tmp_path / "a.png"))
+    window.view.setPlace(HOME)
+    places.load(str(tmp_path / "a.png"))
+    assert window.view.place == place
+
+
+@pytest.mark.parametrize("name", ["a.kfr", "a.toml"])
+def test_a_place_is_written_for_other_programs_too(window, places, name, tmp_path):
+    window.view.setPlace(SEAHORSE)
+    places.write(str(tmp_path / name))
+    assert not (tmp_path / name).read_text().startswith("mandelbrot:")
+    assert Place.load(str(tmp_path / name)) == replace(SEAHORSE, limit=SEAHORSE.autoLimit())
+
+
+def test_the_name_follows_the_kind_that_is_chosen(window, places, tmp_path):
+    places.write(str(tmp_path / "place"))
+    window.actions_["savePlace"].trigger()
+    dialog = window.findChild(QFileDialog)
+    dialog.filterSelected.emit(dialog.nameFilters()[1])
+    assert dialog.selectedFiles() == [str(tmp_path / "place.kfr")]
+    assert dialog.defaultSuffix() == "kfr"
+    dialog.close()
+
+
+def offered(text="", urls=()):
+    data = QMimeData()
+    if text:
+        data.setText(text)
+    if urls:
+        data.setUrls([QUrl(url) for url in urls])
+    return data
+
+
+def drop(widget, data):
+    """Drag data over a widget and let go; whether it was taken."""
+    point = widget.rect().center()
+    enter = QDragEnterEvent(point, Qt.CopyAction | Qt.MoveAction, data, Qt.LeftButton, Qt.NoModifier)
+    QApplication.sendEvent(widget, enter)
+    if not enter.isAccepted():
+        return False
+    let = QDropEvent(QPointF(point), Qt.CopyAction | Qt.MoveAction, data, Qt.LeftButton, Qt.NoModifier)
+    QApplication.sendEvent(widget, let)
+    return let.isAccepted() and let.dropAction() == Qt.CopyAction
+
+
+@pytest.mark.parametrize("name", ["a.kfr", "a.toml", "a.mandelbrot", "a.png"])
+def test_a_file_that_is_dropped_opens_as_its_place(window, places, name, tmp_path):
+    window.view.setPlace(replace(SEAHORSE, limit=700))
+    path = str(tmp_path / name)
+    (places.writePicture if name.endswith("png") else places.write)(path)
+    window.view.setPlace(HOME)
+    assert drop(window, offered(urls=[QUrl.fromLocalFile(path).toString()]))
+    assert window.view.place == replace(SEAHORSE, limit=700)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [offered(SEAHORSE.link), offered(f"\n {SEAHORSE.link}\nseen"), offered(kfr.write(SEAHORSE)),
+     offered(urls=[SEAHORSE.link])],
+    ids=["link", "line", "kfr", "url"],
+)  # fmt: skip
+def test_a_text_that_is_dropped_opens_as_its_place(window, data):
+    assert drop(window, data)
+    assert window.view.place.re == SEAHORSE.re
+
+
+@pytest.mark.parametrize(
+    ("data", "complaint"),
+    [
+        (offered("once upon a time"), "'once upon a time' is not a place"),
+        (offered(urls=["file:///nowhere/a.kfr"]), "/nowhere/a.kfr': No such file or directory"),
+        (offered(urls=["file:///a", "file:///b"]), "These are 2 files; one place can be shown at a time."),
+    ],
+    ids=["text", "file", "two"],
+)
+def test_what_names_no_place_is_told_when_it_is_dropped(window, data, complaint):
+    assert drop(window, data)
+    text, more = told(window)
+    assert text == "What was dropped names no place."
+    assert complaint in more
+    assert window.view.place == HOME
+
+
+def test_what_can_be_no_place_is_not_taken(window):
+    picture = QMimeData()
+    picture.setData("image/png", b"x")
+    assert not drop(window, picture)
+
+
+def test_a_text_of_a_location_file_can_be_pasted(window, places):
+    QApplication.clipboard().setText(fraktaler.write(SEAHORSE))
+    places.paste()
+    assert window.view.place.re == SEAHORSE.re
 
 
 @pytest.mark.parametrize("action", ["openPlace", "savePlace", "savePicture"])
