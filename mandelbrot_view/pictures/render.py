@@ -10,11 +10,10 @@ from collections.abc import Generator
 import numpy as np
 from numpy.typing import NDArray
 
-from aqlib.context import cancelled
-
 from ..kernels.escape import Counts, Work
 from ..kernels.warmup import start_work
 from ..places.place import Place
+from ..wanted import check_wanted
 from .grid import coordinates
 from .tiles import COARSEST, Tile, tilesOf
 
@@ -25,10 +24,6 @@ SLICE = 0.005
 Size = tuple[int, int]
 # Of a pass: its step, the first row of its grid that the rows are for, and the rows.
 Rows = tuple[int, int, Counts]
-
-
-class Cancelled(Exception):
-    """The task that computed this is no longer wanted."""
 
 
 def render_tile(
@@ -43,7 +38,7 @@ def render_tile(
     """
     work = _start(place, size, tile, step, limit, coarser)
     while not work.is_done:
-        _check_wanted()
+        check_wanted("this part of the picture")
         work.run(SLICE)
     return work.counts
 
@@ -85,8 +80,3 @@ def render(place: Place, size: Size, limit: int | None = None) -> NDArray[np.flo
 def _start(place: Place, size: Size, tile: Tile, step: int, limit: int | None, coarser: Counts | None) -> Work:
     re, im = coordinates(place, size, tile, step)
     return start_work(re, im, limit or place.limit or place.autoLimit(), coarser)
-
-
-def _check_wanted() -> None:
-    if cancelled():
-        raise Cancelled("this part of the picture is no longer wanted")

@@ -6,9 +6,10 @@ from aqlib import context
 from mandelbrot_view.kernels.plain import PlainWork
 from mandelbrot_view.pictures import render as module
 from mandelbrot_view.pictures.grid import coordinates
-from mandelbrot_view.pictures.render import Cancelled, coarse_bands, render, render_tile, stream_tile
+from mandelbrot_view.pictures.render import coarse_bands, render, render_tile, stream_tile
 from mandelbrot_view.pictures.tiles import Tile, bandsOf, tilesOf
 from mandelbrot_view.places.place import HOME, Place
+from mandelbrot_view.wanted import Cancelled
 
 from ..kernels.direct import disagreement, smooth_counts
 
