@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from ..colour.palettes import DEFAULT, PALETTES, Palette
+from ..places import files
 from ..places.place import MAX_LIMIT, Place, PlaceError
 
 DEFAULT_LIMIT = 2000
+# Below this half width that is too few, and the place's own automatic limit is the default.
+DEEP = Decimal("1e-13")
+MOST_ANTIALIAS = 3
 MOST_COLUMNS = 32_768
 MOST_PIXELS = 1 << 28
 MOST_WORKERS = 256
@@ -28,33 +32,79 @@ _ARITHMETIC = Context(prec=18)
 
 @dataclass(frozen=True)
 class Job:
-    """A picture to compute. `file`: where its PNG goes, None: to stdout; `workers`: None: one for each core."""
+    """A picture to compute.
+
+    file: where its PNG goes, None: to stdout; workers: None: one for each core; antialias: samples along a pixel's
+    edges.
+    """
 
     place: Place
     size: tuple[int, int]
     palette: Palette
     file: Path | None
     workers: int | None
+    antialias: int = 1
 
 
 def parse(words: Sequence[str], stdoutIsTerminal: bool) -> Job:
     """The job that the command's words ask for. What is wrong is told in one line, and ends the process with 2."""
     parser = _parser()
     # argparse takes -7.4e-1 for an option, but not a word that begins with a space; numbers may have that.
-    found = parser.parse_args([f" {word}" if _NEGATIVE.match(word) else word for word in words])
-    width, radius = found.Nx, found.crPM
-    height = max(1, round(width * (found.ciPM or radius) / radius))
-    if height > MOST_COLUMNS or width * height > MOST_PIXELS:
-        parser.error(f"{width} x {height:.6g} pixels are too many; give fewer columns, or a smaller ciPM")
+    found = parser.parse_intermixed_args([f" {word}" if _NEGATIVE.match(word) else word for word in words])
+    conflict = _conflict(found)
+    if conflict:
+        parser.error(conflict)
+    size = found.Nx, _rows(found)
+    if size[1] > MOST_COLUMNS or size[0] * size[1] > MOST_PIXELS:
+        parser.error(f"{size[0]} x {_brief(size[1])} pixels are too many; give fewer columns, or a smaller ciPM")
     try:
-        # The picture's height is 4 / zoom, and ciPM is half of it; pixels are square, so crPM has the last word.
-        zoom = _ARITHMETIC.divide(Decimal(2) * width, _ARITHMETIC.multiply(radius, Decimal(height)))
-        place = Place.make(found.cr, found.ci, zoom, found.N)
+        place = _place(found, size)
     except PlaceError as error:
         parser.error(str(error))
     if found.o is None and stdoutIsTerminal:
         parser.error("a picture is no text for a terminal: name a file with -o FILE, or send the output on")
-    return Job(place, (width, height), PALETTES[found.palette], found.o, found.workers)
+    return Job(place, size, PALETTES[found.palette], found.o, found.workers, found.antialias)
+
+
+def _conflict(found: argparse.Namespace) -> str | None:
+    """What two arguments say at once, or none does, in a line."""
+    if found.place is not None and found.link is not None:
+        return "--place and --link both name a place; give one of them"
+    named = "--place" if found.place is not None else "--link" if found.link is not None else None
+    if named is not None:
+        return f"{named} names the place; leave out cr, ci, crPM and ciPM" if found.cr is not None else None
+    missing = [name for name in ("cr", "ci", "crPM") if getattr(found, name) is None]
+    if found.zoom is not None:
+        if found.crPM is not None:
+            return "--zoom and crPM both say how much is seen; give one of them"
+        missing = [name for name in missing if name != "crPM"]
+    if missing:
+        return f"the following arguments are required: {', '.join(missing)} (or a place, by --place or --link)"
+    if found.rows is not None and found.ciPM is not None:
+        return "--rows and ciPM both say how high the picture is; give one of them"
+    return None
+
+
+def _rows(found: argparse.Namespace) -> int:
+    if found.rows is not None:
+        return int(found.rows)
+    return max(1, round(found.Nx * found.ciPM / found.crPM)) if found.ciPM is not None else int(found.Nx)
+
+
+def _place(found: argparse.Namespace, size: tuple[int, int]) -> Place:
+    named: Place | None = found.place or found.link
+    if named is not None:
+        return Place.make(named.re, named.im, found.zoom or named.zoom, found.N or named.limit)
+    if found.zoom is not None:
+        return Place.make(found.cr, found.ci, found.zoom, found.N)
+    # The picture's height is 4 / zoom, and ciPM is half of it; pixels are square, so crPM has the last word.
+    width, height = (Decimal(length) for length in size)
+    zoom = _ARITHMETIC.divide(2 * width, _ARITHMETIC.multiply(found.crPM, height))
+    return Place.make(found.cr, found.ci, zoom, found.N or (None if found.crPM < DEEP else DEFAULT_LIMIT))
+
+
+def _brief(number: int) -> str:
+    return str(number) if number < 10**9 else f"{Decimal(number):.0e}"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -66,21 +116,38 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> _Parser:
     parser = _Parser(
         prog="mcm",
-        usage="%(prog)s Nx cr ci crPM [ciPM] [-N VALUES] [-o FILE] [--palette NAME] [--workers N]",
+        usage="%(prog)s Nx cr ci crPM [ciPM] [options]\n"
+        "       %(prog)s Nx cr ci --zoom Z [options]\n"
+        "       %(prog)s Nx --place FILE | --link LINK [--zoom Z] [options]",
         description="Compute a picture of the Mandelbrot set with a queue of worker processes, and write it as PNG.",
-        epilog="Example: mcm 1000 -0.743643887 0.131825904 1e-5 -N 5000 -o seahorse.png",
+        epilog="Example: mcm 1000 -0.743643887 0.131825904 1e-5 -N 5000 --antialias 2 -o seahorse.png",
         allow_abbrev=False,
     )
     parser.add_argument("Nx", type=_whole(1, MOST_COLUMNS), help="columns of pixels")
-    parser.add_argument("cr", type=_decimal, help="real part of the centre")
-    parser.add_argument("ci", type=_decimal, help="imaginary part of the centre")
-    parser.add_argument("crPM", type=_positive, help="half the width in the plane")
+    parser.add_argument("cr", type=_decimal, nargs="?", help="real part of the centre, in any number of digits")
+    parser.add_argument("ci", type=_decimal, nargs="?", help="imaginary part of the centre")
+    parser.add_argument("crPM", type=_positive, nargs="?", help="half the width in the plane")
     parser.add_argument("ciPM", type=_positive, nargs="?", help="half the height; that of the width when not given")
     parser.add_argument(
-        "-N", metavar="VALUES", type=_whole(1, MAX_LIMIT), default=DEFAULT_LIMIT,
-        help=f"the most iterations of a point (default: {DEFAULT_LIMIT})",
+        "--place", metavar="FILE", type=_file_place,
+        help="a file that names the place: a link in its first line, .kfr, .toml, or a PNG that was saved by mcm or "
+        "the application; - reads it from the standard input",
+    )  # fmt: skip
+    parser.add_argument("--link", type=_link, help="a place's link, such as mandelbrot:re=-0.75&im=0.1&zoom=1e3")
+    parser.add_argument("--zoom", metavar="Z", type=_decimal, help="4 / the picture's height in the plane")
+    parser.add_argument(
+        "--rows", metavar="NY", type=_whole(1, MOST_COLUMNS), help="rows of pixels; as many as columns when not given"
+    )
+    parser.add_argument(
+        "-N", metavar="VALUES", type=_whole(1, MAX_LIMIT),
+        help=f"the most iterations of a point (default: {DEFAULT_LIMIT}; the place's own one with --place and --link, "
+        f"and what suits the depth with --zoom and with a crPM below {DEEP})",
     )  # fmt: skip
     parser.add_argument("-o", metavar="FILE", type=_file, help="where the PNG goes; to stdout when not given")
+    parser.add_argument(
+        "--antialias", metavar="N", type=_whole(1, MOST_ANTIALIAS), default=1,
+        help=f"samples along a pixel's edges, 1 to {MOST_ANTIALIAS}: each takes N x N times as long (default: 1)",
+    )  # fmt: skip
     parser.add_argument(
         "--palette", metavar="NAME", type=_paletteName, default=DEFAULT,
         help=f"one of {', '.join(PALETTES)} (default: {DEFAULT})",
@@ -121,6 +188,20 @@ def _positive(text: str) -> Decimal:
     if abs(number.adjusted()) > _MOST_DIGITS:
         raise argparse.ArgumentTypeError(f"{text.strip()} is out of range; give 1e-{_MOST_DIGITS} to 1e{_MOST_DIGITS}")
     return number
+
+
+def _file_place(text: str) -> Place:
+    try:
+        return files.read(sys.stdin.buffer) if text == "-" and sys.stdin is not None else files.load(text.lstrip())
+    except PlaceError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _link(text: str) -> Place:
+    try:
+        return Place.parse(text)
+    except PlaceError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _paletteName(text: str) -> str:

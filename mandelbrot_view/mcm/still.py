@@ -16,15 +16,14 @@ from aqlib import Observer, ProcessQueue, Task, TaskQueue, WorkerError, WorkerLo
 from aqlib.interfaces import Worker
 
 from .. import wholefile
-from ..colour.colour import colour
-from ..kernels.escape import Counts
+from ..colour.palettes import Bytes
 from ..kernels.warmup import prepare
-from ..pictures.render import render_tile
 from ..pictures.tiles import Tile, tilesOf
 from ..places.pictureplace import CHUNK
 from .arguments import Job
 from .progressbar import ProgressBar
 from .terminal import Terminal
+from .tiles import coloured_tile
 
 FAILED = 1
 INTERRUPTED = 130  # as shells have it for SIGINT
@@ -51,9 +50,9 @@ async def run(reactor: Any, job: Job, terminal: Terminal) -> int:
     try:
         still = Still(queue, job, bar.show)
         await queue.update(prepare)
-        counts = await still.compute()
+        pixels = await still.compute()
         bar.clear()
-        write(job, counts)
+        write(job, pixels)
     except Exception as error:
         bar.clear()
         if interrupts:
@@ -97,44 +96,47 @@ class Still:
         self._job = job
         self._progressed = progressed
         width, height = job.size
-        self._counts: Counts = np.empty((height, width), np.float32)
-        self._pixels: Counter[str] = Counter()
+        self._pixels: Bytes = np.empty((height, width, 3), np.uint8)
+        self._done: Counter[str] = Counter()
 
-    def compute(self) -> Deferred[Counts]:
-        """Fires with the counts of the whole picture; errbacks with the first error that is none to try again."""
+    def compute(self) -> Deferred[Bytes]:
+        """Fires with the whole picture (height, width, 3); errbacks with the first error that is none to try again."""
         tiles = tilesOf(self._job.size)
         computed = [Deferred.fromCoroutine(self._compute(tile)) for tile in tiles]
         return gatherResults(computed, consumeErrors=True).addCallbacks(
-            lambda _: self._counts, lambda failure: failure.value.subFailure if failure.check(FirstError) else failure
+            lambda _: self._pixels, lambda failure: failure.value.subFailure if failure.check(FirstError) else failure
         )
 
     def report(self, seconds: float) -> str:
         """What it took: pixels, seconds, and each worker's share, as lines of text."""
-        pixels = self._counts.size
+        width, height = self._job.size
+        pixels = width * height
         lines = [f"{pixels:,} pixels in {seconds:.2f} s"]
-        lines += [f"{name}: {done / pixels:.1%}" for name, done in sorted(self._pixels.items())]
+        lines += [f"{name}: {done / pixels:.1%}" for name, done in sorted(self._done.items())]
         return "\n".join(lines) + "\n"
 
     async def _compute(self, tile: Tile) -> None:
-        place, size = self._job.place, self._job.size
+        job = self._job
         for tries in range(1, MOST_TRIES + 1):
-            task = self._queue.submit(render_tile, place, size, tile, name=f"tile {tile.x},{tile.y}")
+            task = self._queue.submit(
+                coloured_tile, job.place, job.size, tile, job.palette, job.antialias, name=f"tile {tile.x},{tile.y}"
+            )
             try:
-                counts = await task.deferred
+                pixels = await task.deferred
             except WorkerLost:
                 if tries == MOST_TRIES:
                     raise
             else:
                 break
-        self._counts[tile.y : tile.y + tile.height, tile.x : tile.x + tile.width] = counts
+        self._pixels[tile.y : tile.y + tile.height, tile.x : tile.x + tile.width] = pixels
         assert task.worker is not None
-        self._pixels[task.worker.name] += counts.size
-        self._progressed(self._pixels.total() / self._counts.size)
+        self._done[task.worker.name] += tile.width * tile.height
+        self._progressed(self._done.total() / (job.size[0] * job.size[1]))
 
 
-def write(job: Job, counts: Counts) -> None:
+def write(job: Job, pixels: Bytes) -> None:
     """Write the PNG to the job's file, whole or not at all, or to stdout. Raises OSError."""
-    encoded = encode(job, counts)
+    encoded = encode(job, pixels)
     if job.file is None:
         sys.stdout.buffer.write(encoded)
         sys.stdout.flush()
@@ -142,9 +144,9 @@ def write(job: Job, counts: Counts) -> None:
     wholefile.replace(job.file, encoded)
 
 
-def encode(job: Job, counts: Counts) -> bytes:
+def encode(job: Job, pixels: Bytes) -> bytes:
     """The picture as PNG, with the place's link in it."""
-    image = Image.frombuffer("RGB", job.size, colour(counts, job.palette), "raw", "BGRX", 0, 1)
+    image = Image.frombuffer("RGB", job.size, pixels, "raw", "RGB", 0, 1)
     notes = PngInfo()
     notes.add_text(CHUNK, job.place.link)
     buffer = io.BytesIO()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import codecs
 from pathlib import Path
+from typing import BinaryIO
 
 from .. import wholefile
 from . import fraktaler, kfr, pictureplace
@@ -13,6 +14,10 @@ from .place import HOME, Place, PlaceError, shown
 SUFFIXES = (".mandelbrot", ".txt", ".kfr", ".toml", ".png")
 # A place of 4000 digits with a palette of a thousand colours has 30 kB.
 _MOST_BYTES = 1 << 22
+_RIGHT = (
+    "a file that names a place (a link in its first line, .kfr, .toml, or a PNG that was saved here), "
+    f"or a link such as {HOME.link}"
+)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
@@ -22,20 +27,20 @@ def load(path: str) -> Place:
     """The place in a file of any of these kinds, whatever it is called; raises PlaceError, which names the file."""
     try:
         with Path(path).open("rb") as file:
-            if file.read(len(pictureplace.SIGNATURE)) == pictureplace.SIGNATURE:
-                file.seek(0)
-                return pictureplace.read(file)
-            file.seek(0)
-            content = file.read(_MOST_BYTES)
-        return parse(_decoded(content), Path(path).suffix)
+            return read(file, Path(path).suffix)
     except PlaceError as error:
         raise PlaceError(f"{path}: {error}") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text"
-        raise PlaceError(
-            f"cannot read the place in {shown(path)}: {reason}; give a file that names a place (a link in its first "
-            f"line, .kfr, .toml, or a PNG that was saved here), or a link such as {HOME.link}"
-        ) from error
+    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
+        reason = getattr(error, "strerror", None) or "that cannot be a file's name"
+        raise PlaceError(f"cannot read the place in {shown(path)}: {reason}; give {_RIGHT}") from error
+
+
+def read(file: BinaryIO, suffix: str = "") -> Place:
+    """The place in an open file. suffix: of its name. Raises PlaceError, and OSError where it cannot be read."""
+    beginning = file.read(len(pictureplace.SIGNATURE))
+    if beginning == pictureplace.SIGNATURE:
+        return pictureplace.read(file)
+    return parse(_decoded(beginning + file.read(_MOST_BYTES)), suffix)
 
 
 def parse(text: str, suffix: str = "") -> Place:
@@ -68,11 +73,18 @@ def _link(place: Place) -> str:
 
 
 def _decoded(content: bytes) -> str:
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return content.decode(encoding)
-    if b"\0" in content:
-        raise ValueError("it is not text")
+    try:
+        for mark, encoding in _MARKS:
+            if content.startswith(mark):
+                return content.decode(encoding)
+        if b"\0" not in content:
+            return _text(content)
+    except UnicodeDecodeError:
+        pass
+    raise PlaceError(f"it is not text; give {_RIGHT}")
+
+
+def _text(content: bytes) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError:

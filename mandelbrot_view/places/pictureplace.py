@@ -20,9 +20,7 @@ _MOST_BYTES = 1 << 16
 
 
 def read(file: BinaryIO) -> Place:
-    """The place in a PNG file that is open at its beginning. Raises PlaceError and OSError."""
-    if file.read(len(SIGNATURE)) != SIGNATURE:
-        raise PlaceError("it is no PNG file")
+    """The place in a PNG file of which the signature has been read. Raises PlaceError and OSError."""
     while True:
         head = file.read(8)
         if len(head) < 8:
@@ -32,9 +30,15 @@ def read(file: BinaryIO) -> Place:
             link = _linkIn(kind, file.read(length))
             if link is not None:
                 return Place.parse(link)
-            file.seek(4, 1)
-        else:
-            file.seek(length + 4, 1)
+            length = 0
+        _skip(file, length + 4)
+
+
+def _skip(file: BinaryIO, length: int) -> None:
+    """A pipe can only be read."""
+    while length > 0:
+        part = len(file.read(min(length, _MOST_BYTES)))
+        length = length - part if part else 0
 
 
 def _linkIn(kind: bytes, chunk: bytes) -> str | None:

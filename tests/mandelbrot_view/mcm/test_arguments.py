@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import sys
 from decimal import Decimal
 
 import pytest
 
 from mandelbrot_view.colour.palettes import DEFAULT
 from mandelbrot_view.mcm.arguments import parse
+from mandelbrot_view.places.place import Place
+
+LINK = "mandelbrot:re=0&im=0&zoom=1"
 
 
 def job(*words):
@@ -50,6 +54,57 @@ def test_half_widths_may_be_as_small_as_places_are_deep():
     assert found.place.zoom == "1e1500"
 
 
+DIGITS = "-1." + "7598" * 300
+
+
+@pytest.fixture
+def deep(tmp_path):
+    """A file with a deep place."""
+    path = tmp_path / "deep.kfr"
+    path.write_text(f"Re: {DIGITS}\nIm: -0.0125\nZoom: 1E1000\nIterations: 32000\n")
+    return str(path)
+
+
+def test_a_file_names_the_place(deep):
+    found = job("320", "--place", deep, "--rows", "200")
+    assert found.place == Place(DIGITS, "-0.0125", "1e1000", 32000)
+    assert found.size == (320, 200)
+
+
+def test_so_does_a_link_and_options_have_the_last_word():
+    link = "mandelbrot:re=-0.5&im=.1&zoom=10&limit=auto"
+    assert job("320", "--link", link).place == Place("-0.5", "0.1", "10")
+    assert job("320", "--link", link, "--zoom", "2e50", "-N", "700").place == Place("-0.5", "0.1", "2e50", 700)
+
+
+def test_the_standard_input_may_name_the_place(deep, monkeypatch):
+    with open(deep) as file:
+        monkeypatch.setattr(sys, "stdin", file)
+        assert job("320", "--place", "-").place.zoom == "1e1000"
+
+
+def test_a_zoom_serves_in_place_of_half_widths():
+    found = job("320", DIGITS, "-0.25", "--zoom", "1e1000")
+    assert found.place == Place(DIGITS, "-0.25", "1e1000")
+    assert found.size == (320, 320)
+
+
+def test_rows_may_be_given_with_the_half_width():
+    found = job("300", "0", "0", "3", "--rows", "200")
+    assert (found.size, found.place.zoom) == ((300, 200), "1")
+
+
+def test_where_2000_iterations_are_too_few_the_depth_decides():
+    assert job("300", "0", "0", "1e-13").place.limit == 2000
+    assert job("300", "0", "0", "0.9e-13").place.limit is None
+    assert job("300", "0", "0", "1e-50", "-N", "7").place.limit == 7
+
+
+def test_antialiasing_is_by_choice():
+    assert job("300", "0", "0", "2").antialias == 1
+    assert job("300", "0", "0", "2", "--antialias", "3").antialias == 3
+
+
 def test_options_may_stand_anywhere(tmp_path):
     file = tmp_path / "a.png"
     found = job("-N", "50", "100", "--palette", "ember", "-0.5", "-o", str(file), "0", "1", "--workers", "3")
@@ -80,6 +135,18 @@ def test_a_file_may_be_named_like_a_negative_number(tmp_path, monkeypatch):
         (["100", "0", "0", "1e-2005"], "is out of range; give one from 1e-100 to 1e2000"),
         (["100", "0", "0", "1e300"], "is out of range; give one from 1e-100 to 1e2000"),
         (["100", "0", "0"], "the following arguments are required: crPM"),
+        (["100"], "the following arguments are required: cr, ci, crPM (or a place, by --place or --link)"),
+        (["100", "--zoom", "3"], "the following arguments are required: cr, ci"),
+        ([], "the following arguments are required: Nx"),
+        (["100", "0", "0", "1", "--zoom", "3"], "--zoom and crPM both say how much is seen; give one of them"),
+        (["100", "0", "0", "--zoom", "-3"], "zoom=-3 is not above 0"),
+        (["100", "0", "0", "--zoom", "deep"], "--zoom: 'deep' is not a number"),
+        (["100", "0", "0", "1", "1", "--rows", "3"], "--rows and ciPM both say how high the picture is"),
+        (["100", "0", "--link", LINK], "--link names the place; leave out cr, ci, crPM and ciPM"),
+        (["100", "--place", "a", "--link", LINK], "--place: cannot read the place in 'a': No such file"),
+        (["100", "--place", "/dev/null"], "--place: /dev/null: '' is not a place"),
+        (["100", "--link", "elsewhere"], "--link: 'elsewhere' is not a place"),
+        (["100", "0", "0", "1", "--antialias", "4"], "--antialias: give a whole number from 1 to 3, not '4'"),
         (["100", "0", "0", "1", "-N", "0"], "-N: give a whole number from 1"),
         (["100", "0", "0", "1", "--palette", "mud"], "there is no palette 'mud'; there are: "),
         (["100", "0", "0", "1", "--workers", "0"], "--workers: give a whole number from 1"),
@@ -96,6 +163,12 @@ def test_what_is_wrong_is_said_in_one_line(capsys, words, complaint):
     assert (out, err.count("\n")) == ("", 1)
     assert err.startswith("mcm: ")
     assert complaint in err
+
+
+def test_a_place_by_file_and_by_link_is_one_too_many(capsys, deep):
+    with pytest.raises(SystemExit):
+        job("100", "--place", deep, "--link", LINK)
+    assert capsys.readouterr().err == "mcm: --place and --link both name a place; give one of them\n"
 
 
 def test_a_picture_is_not_written_to_a_terminal(capsys, tmp_path):

@@ -70,6 +70,17 @@ def test_a_picture_is_computed_and_written(tmp_path):
     assert stat.S_IMODE(file.stat().st_mode) & 0o600 == 0o600
 
 
+def test_a_place_comes_from_one_pipe_and_the_picture_goes_to_another(tmp_path):
+    place = b"Re: -0.6\r\nIm: 0\r\nZoom: 1.8\r\nIterations: 300\r\n"
+    done = mcm("96", "--place", "-", "--rows", "64", "--antialias", "2", "--workers", "1", input=place)
+    assert done.returncode == 0
+    pixels, place = read(io.BytesIO(done.stdout))
+    assert (place, pixels.shape) == (PLACE, (64, 96, 3))
+    assert b"100%" in done.stderr
+    (tmp_path / "set.png").write_bytes(done.stdout)
+    assert Place.load(str(tmp_path / "set.png")) == PLACE
+
+
 def test_without_a_file_it_goes_to_stdout():
     done = mcm("64", "0", "0", "2", "--workers", "1")
     assert done.returncode == 0
@@ -106,7 +117,7 @@ def test_an_older_picture_stays_when_the_new_one_cannot_be_written(tmp_path, mon
     monkeypatch.setattr(os, "replace", refuse)
     job = Job(PLACE, (4, 4), PALETTES[DEFAULT], file, None)
     with pytest.raises(OSError, match="no"):
-        write(job, np.zeros((4, 4), np.float32))
+        write(job, np.zeros((4, 4, 3), np.uint8))
     assert [path.name for path in tmp_path.iterdir()] == ["set.png"]
     assert file.read_bytes() == b"an older picture"
 
@@ -174,7 +185,7 @@ def test_a_kernel_that_no_worker_can_import_is_told_and_the_plain_one_serves(tmp
 
 def test_a_link_goes_on_to_lead_to_its_file(tmp_path):
     (tmp_path / "link.png").symlink_to(tmp_path / "set.png")
-    write(Job(PLACE, (4, 4), PALETTES[DEFAULT], tmp_path / "link.png", None), np.zeros((4, 4), np.float32))
+    write(Job(PLACE, (4, 4), PALETTES[DEFAULT], tmp_path / "link.png", None), np.zeros((4, 4, 3), np.uint8))
     assert (tmp_path / "link.png").is_symlink()
     assert read(tmp_path / "set.png")[0].shape == (4, 4, 3)
 
@@ -202,7 +213,7 @@ class TestWithWorkersInMemory:
         worker.step()
         found: list[np.ndarray] = []
         computed.addCallback(found.append)
-        assert (found[0] == render(PLACE, (40, 30)).astype(np.float32)).all()
+        assert (found[0] == expected(Job(PLACE, (40, 30), PALETTES[DEFAULT], None, None))).all()
         assert self.share == 1
         assert still.report(2.5) == "1,200 pixels in 2.50 s\nmemory 1: 100.0%\n"
 
@@ -230,6 +241,6 @@ class TestWithWorkersInMemory:
 
 def test_the_picture_says_where_it_is():
     job = Job(PLACE, (4, 3), PALETTES[DEFAULT], None, None)
-    image = Image.open(io.BytesIO(encode(job, np.full((3, 4), -1, np.float32))))
+    image = Image.open(io.BytesIO(encode(job, np.full((3, 4, 3), (10, 20, 30), np.uint8))))
     assert image.info["Place"] == PLACE.link
-    assert image.getextrema() == ((0, 0), (0, 0), (0, 0))
+    assert image.getextrema() == ((10, 10), (20, 20), (30, 30))
