@@ -6,6 +6,7 @@
     plan, pieces, renderer, speed                            what is computed
     gestures, navigator                                      what hands do
     picturewidget, overlay, saving                           what is painted and saved
+    colouring/                                               how colours are chosen and made
     view                                                     joins them all
 
 Those of the first three lines know no Qt, except scaling.
