@@ -37,6 +37,8 @@ SPECS = (
     Spec("home", "&Home", "Ctrl+Home", "home", "The whole set"),
     Spec("zoomIn", "Zoom &in", "Ctrl++", "zoomin", "Twice as close, about the middle"),
     Spec("zoomOut", "Zoom &out", "Ctrl+-", "zoomout", "Twice as far, about the middle"),
+    Spec("gallery", "&Gallery…", "Ctrl+G", "gallery", "Places worth seeing, and your own"),
+    Spec("keepPlace", "&Keep this place…", "Ctrl+D", "", "Give the place that is shown a name, and keep it"),
     Spec("raiseLimit", "&Raise the limit", "Ctrl+Shift+Up", "", "Follow each point twice as far"),
     Spec("lowerLimit", "&Lower the limit", "Ctrl+Shift+Down", "", "Follow each point half as far"),
     Spec("autoLimit", "Limit by the &depth", "Ctrl+Shift+A", "", "Let the iteration limit adapt to the place"),
@@ -69,6 +71,7 @@ MENUS: tuple[Menu, ...] = (
             ("&Colours", ("themeSystem", "themeLight", "themeDark")), "fullScreen",
         ),
     ),
+    ("&Places", ("gallery", "keepPlace")),
     (
         "&Queue",
         (

@@ -23,6 +23,11 @@ class Settings:
             self._store = QSettings(str(path), QSettings.IniFormat)
         self._store.setFallbacksEnabled(False)
 
+    @property
+    def folder(self) -> Path:
+        """Where the settings are, and what else the user keeps."""
+        return Path(self._store.fileName()).parent
+
     def get(self, key: str, default: T) -> T:
         """The value of `key`, of the type of `default`."""
         kind: type = type(default)

@@ -155,6 +155,7 @@ class MainWindow(QMainWindow):
             {
                 "openPlace": self.places.open, "savePlace": self.places.save, "savePicture": self.places.savePicture,
                 "copyPlace": self.places.copy, "pastePlace": self.places.paste, "quit": self.close,
+                "gallery": self.places.showGallery, "keepPlace": self.places.keep,
                 "back": view.goBack, "forward": view.goForward, "home": view.goHome,
                 "zoomIn": view.zoomIn, "zoomOut": view.zoomOut,
                 "raiseLimit": lambda: view.setLimit(min(view.limit * 2, MAX_LIMIT)),

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Opening, dropping, saving, copying and pasting the place that is shown, and saving its picture."""
+"""Places by file, link and gallery: where to go, and how the place that is shown and its picture are kept."""
 
 from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from PyQt5.QtCore import QMimeData, QObject, Qt
@@ -10,19 +12,26 @@ from PyQt5.QtWidgets import QApplication, QFileDialog, QWidget
 from aqgui.dialogs import plainButtons
 from aqgui.settings import Settings
 from mandelbrot_view.places import files
+from mandelbrot_view.places.collection import Entry, OwnPlaces
 from mandelbrot_view.places.place import Place, PlaceError
 from mandelbrot_view.qt.view import MandelbrotView
 
+from .gallery import Gallery, explained
+from .gallerymodel import thumbnail
+from .keepplace import KeepPlaceDialog
 from .messages import tell
 from .offered import DropTarget, placeIn
+from .statusbar import short
 
 _FOLDER = "places/folder"
+# The key of the place that was chosen last in the gallery.
+_CHOSEN = "places/chosen"
 _OPENED = f"Places ({' '.join(f'*{suffix}' for suffix in files.SUFFIXES)});;All files (*)"
 _SAVED = ("Link (*.mandelbrot)", "Kalles Fraktaler (*.kfr)", "Fraktaler 3 (*.toml)")
 
 
 class Places(QObject):
-    """What the menu File does.
+    """What the menus File and Places do.
 
     Args:
         view: Whose place it is.
@@ -36,6 +45,8 @@ class Places(QObject):
         self._view = view
         self._settings = settings
         self._said = said
+        self._gallery: Gallery | None = None
+        self.own = OwnPlaces(settings.folder)
         DropTarget(window, self.drop)
 
     def copy(self) -> None:
@@ -50,6 +61,21 @@ class Places(QObject):
     def drop(self, data: QMimeData) -> None:
         """Go to the place that was dropped on the window: a file, a link, or a file's text."""
         self._take(data, "What was dropped names no place.")
+
+    def showGallery(self) -> None:
+        """Let the user choose among places worth seeing and those that were kept."""
+        start = self._settings.get(_CHOSEN, "")
+        self._gallery = Gallery(self.own, start, self._choose, self.keep, self._window)
+        self._gallery.finished.connect(self._galleryClosed)
+        self._gallery.open()
+
+    def keep(self) -> None:
+        """Ask for a name and a note, and keep the place that is shown, with its picture as it is now."""
+        place = self._view.place
+        kept = partial(self._keep, place, thumbnail(self._view.image()))
+        KeepPlaceDialog(
+            "Keep this place", f"Zoom {short(Decimal(place.zoom))}", "", kept, self._gallery or self._window
+        ).open()
 
     def open(self) -> None:
         """Ask for a file, and go to its place."""
@@ -93,6 +119,28 @@ class Places(QObject):
         else:
             unfinished = "" if isSharp else " It was not sharp everywhere yet."
             self._said(f"The picture was written to {path}.{unfinished}")
+
+    def _choose(self, entry: Entry) -> None:
+        self._settings.set(_CHOSEN, entry.key)
+        self._view.setPlace(entry.place)
+
+    def _keep(self, place: Place, picture: bytes, name: str, note: str) -> None:
+        try:
+            entry = self.own.add(name, note, place, picture)
+        except OSError as error:
+            tell(self._gallery or self._window, "The place could not be kept.", _why(str(self._settings.folder), error))
+            return
+        self._settings.set(_CHOSEN, entry.key)
+        if self._gallery is not None:
+            self._gallery.showKept(entry.key)
+            return
+        self._said(f"{name} is kept among your places.")
+        trouble = self.own.takeTrouble()
+        if trouble:
+            tell(self._window, *explained(trouble))
+
+    def _galleryClosed(self) -> None:
+        self._gallery = None
 
     def _take(self, data: QMimeData, otherwise: str) -> None:
         self._go(lambda: placeIn(data), otherwise)

@@ -3,11 +3,14 @@ from dataclasses import replace
 
 import pytest
 from PIL import Image
-from PyQt5.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt5.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent
-from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PyQt5.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 
+from aqgui.window.gallery import Gallery
+from aqgui.window.keepplace import KeepPlaceDialog
 from mandelbrot_view.places import fraktaler, kfr
+from mandelbrot_view.places.collection import shipped
 from mandelbrot_view.places.place import HOME, Place
 
 SEAHORSE = Place("-0.743643887037151", "0.13182590420533", "2000")
@@ -164,6 +167,57 @@ def test_a_text_of_a_location_file_can_be_pasted(window, places):
     QApplication.clipboard().setText(fraktaler.write(SEAHORSE))
     places.paste()
     assert window.view.place.re == SEAHORSE.re
+
+
+def test_the_gallery_leads_to_its_places_and_begins_there_the_next_time(window, places):
+    window.actions_["gallery"].trigger()
+    gallery = window.findChild(Gallery)
+    gallery.worthSeeing.setCurrentIndex(gallery.worthSeeing.model().index(19, 0))
+    gallery.worthSeeing.activated.emit(gallery.worthSeeing.currentIndex())
+    assert window.view.place == shipped()[19].place
+    QApplication.sendPostedEvents(None, QEvent.DeferredDelete)
+    window.actions_["gallery"].trigger()
+    gallery = window.findChild(Gallery)
+    assert gallery.current == shipped()[19]
+    gallery.reject()
+    window.actions_["back"].trigger()
+    assert window.view.place == HOME
+
+
+def test_the_place_that_is_shown_is_kept_with_its_picture(window, places):
+    window.view.setPlace(SEAHORSE)
+    window.actions_["keepPlace"].trigger()
+    dialog = window.findChild(KeepPlaceDialog)
+    assert dialog.name.text() == "Zoom 2.0e3"
+    dialog.name.setText("Valley")
+    dialog.accept()
+    [entry] = places.own.entries()
+    assert (entry.name, entry.place) == ("Valley", SEAHORSE)
+    assert places.own.pictureOf(entry).read_bytes().startswith(b"\x89PNG")
+    assert hint(window) == "Valley is kept among your places."
+
+
+def test_it_is_kept_from_within_the_gallery_too(window, places):
+    window.actions_["gallery"].trigger()
+    gallery = window.findChild(Gallery)
+    [keep] = [one for one in gallery.findChildren(QPushButton) if one.text().startswith("&Keep")]
+    keep.click()
+    gallery.findChild(KeepPlaceDialog).accept()
+    [entry] = places.own.entries()
+    assert gallery.current == entry
+    gallery.reject()
+
+
+def test_a_place_that_cannot_be_kept_is_told(window, places, monkeypatch):
+    def refuse(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(places.own, "add", refuse)
+    places.keep()
+    window.findChild(KeepPlaceDialog).accept()
+    text, more = told(window)
+    assert text == "The place could not be kept."
+    assert "No space left on device" in more
 
 
 @pytest.mark.parametrize("action", ["openPlace", "savePlace", "savePicture"])
