@@ -25,6 +25,9 @@ class Spec(NamedTuple):
     checkable: bool = False
 
 
+# Of favourite colours.
+NUMBERS = range(1, 10)
+
 SPECS = (
     Spec("openPlace", "&Open place…", "Ctrl+O", "open", "Open a file with a place"),
     Spec("savePlace", "Save p&lace…", "Ctrl+Shift+S", "", "Write the place that is shown to a file"),
@@ -48,6 +51,13 @@ SPECS = (
     Spec("themeSystem", "As the &system is", "Ctrl+Alt+S", "", "Light or dark, as the desktop is", True),
     Spec("themeLight", "&Light", "Ctrl+Alt+L", "", "Dark text on a light ground", True),
     Spec("themeDark", "&Dark", "Ctrl+Alt+D", "", "Light text on a dark ground", True),
+    Spec("editGradient", "&Edit the gradient…", "Ctrl+E", "palette", "Change the palette while the picture shows it"),
+    Spec("equalise", "E&qualise", "Ctrl+Shift+E", "", "Give each colour a like share of the picture", True),
+    Spec("shadeDistance", "Shade by &distance", "Ctrl+Shift+D", "", "Darken what is near to the set", True),
+    Spec("shadeRelief", "Shade as a &relief", "Ctrl+Shift+T", "", "Light the picture from the upper left", True),
+    Spec("showPeriods", "Inside by &period", "Ctrl+Shift+I", "", "Colour the inside by the length of its cycles", True),
+    *(Spec(f"favourite{n}", f"Favourite &{n}", f"Alt+{n}", "", "Colour as was kept here") for n in NUMBERS),
+    *(Spec(f"keepFavourite{n}", f"On &{n}", f"Alt+Shift+{n}", "", "Keep these colours here") for n in NUMBERS),
     Spec("addWork", "&Add work…", "Ctrl+N", "add", "Queue commands, each a task for the workers"),
     Spec("pause", "&Pause the queue", "Ctrl+P", "pause", "Let no waiting task begin; what runs goes on", True),
     Spec("undo", "&Undo", "Ctrl+Z", "undo", "Take back the last move, niceness or cancel"),
@@ -73,6 +83,14 @@ MENUS: tuple[Menu, ...] = (
     ),
     ("&Places", ("gallery", "keepPlace")),
     (
+        "P&alette",
+        (
+            "editGradient", None, "equalise", "shadeDistance", "shadeRelief", "showPeriods", None,
+            ("&Favourites", tuple(f"favourite{n}" for n in NUMBERS)),
+            ("&Keep as favourite", tuple(f"keepFavourite{n}" for n in NUMBERS)),
+        ),
+    ),
+    (
         "&Queue",
         (
             "addWork", "pause", None, "undo", "redo", None, "top", "up", "down", "bottom", "niceness", None,
@@ -82,6 +100,10 @@ MENUS: tuple[Menu, ...] = (
     ("&Workers", ("addWorker", "removeWorker", None, "restartWorker", "killWorker")),
     ("&Help", ("keys", "about")),
 )  # fmt: skip
+
+# In the help on keys, the first of nine stands for all.
+_FIRST = {"favourite1": "Favourite colours", "keepFavourite1": "Keep the colours as a favourite"}
+_LATER = tuple(f"avourite{n}" for n in NUMBERS[1:])
 
 # What keys and the mouse do in the picture, where the view itself looks after them.
 GESTURES = (
@@ -143,9 +165,19 @@ class Actions:
                     self.fill(menu, [entry])
 
     def keys(self, context: Qt.ShortcutContext) -> list[tuple[str, str]]:
-        """Each shortcut of a context (the whole window, or the panel that has the keyboard), and what it does."""
-        actions = [self._actions[name] for name in _names(MENUS) if name in self._actions]
-        return [(_keysText(action), _plain(action.text())) for action in actions if action.shortcutContext() == context]
+        """Each shortcut of a context (the whole window, or the panel that has the keyboard), and what it does.
+
+        Those of the nine favourites are told in a line.
+        """
+        found = []
+        for name in _names(MENUS):
+            action = self._actions.get(name)
+            if action is None or action.shortcutContext() != context or name.endswith(_LATER):
+                continue
+            text = _FIRST.get(name)
+            keys = _keysText(action) if text is None else f"{_keysText(action)} … {NUMBERS[-1]}"
+            found.append((keys, text or _plain(action.text())))
+        return found
 
 
 def _names(menus: Iterable[Menu]) -> Iterator[str]:

@@ -1,107 +1,217 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Choosing colours: a list of palettes that shows each as a strip, and sliders for density and offset."""
+"""Choosing colours in the tool bar: a list of palettes that shows each as a strip, and a button for all the rest."""
 
-from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QIcon, QImage, QPixmap
-from PyQt5.QtWidgets import QComboBox, QGridLayout, QLabel, QMenu, QSlider, QToolButton, QWidget, QWidgetAction
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from PyQt5.QtGui import QFocusEvent, QIcon, QStandardItem, QStandardItemModel
+from PyQt5.QtWidgets import (
+    QAction,
+    QComboBox,
+    QGridLayout,
+    QLabel,
+    QListView,
+    QMenu,
+    QProxyStyle,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QToolButton,
+    QWidget,
+    QWidgetAction,
+)
 
 from aqgui.icons import icon
 from mandelbrot_view.colour.palettes import DEFAULT, PALETTES, Palette
+from mandelbrot_view.qt.colouring.images import STRIP, stripIcon
+from mandelbrot_view.qt.colouring.sliders import DensitySlider, OffsetSlider
 
-STRIP = QSize(72, 14)
-# The slider of the density is logarithmic: from a quarter to four times, in steps of a fiftieth of an octave.
-_DENSITY_STEPS = 50
-_OFFSET_STEPS = 200
+_OWN, _PERCEPTUAL = "Your own", "Perceptual, by colorcet"
+
+
+class _ListStyle(QProxyStyle):
+    """Opens a combo box as a list with a scroll bar; the style would show as many rows as the screen is high."""
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returnData: QStyleHintReturn | None = None,
+    ) -> int:
+        """QStyle: no menu."""
+        return 0 if hint == QStyle.SH_ComboBox_Popup else super().styleHint(hint, option, widget, returnData)
 
 
 class PaletteBox(QComboBox):
-    """The palettes by name, each with its strip."""
+    """The palettes by name, each with its strip: ours, the user's own, and the perceptual ones when they are there.
+
+    Signals: chosen(Palette); wanted(), when a hand comes near and the perceptual ones are not there: it opens with
+    setPerceptual().
+    """
 
     chosen = pyqtSignal(object)
+    wanted = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._own: Mapping[str, Palette] = {}
+        self._perceptual: Mapping[str, Palette] | None = None
+        self._shown = PALETTES[DEFAULT]
+        self._isToOpen = False
+        self._icons: dict[Palette, QIcon] = {}
+        self._style = _ListStyle("Fusion")
+        self.setStyle(self._style)
         self.setIconSize(STRIP)
+        self.setMaxVisibleItems(20)
+        # As wide as ours are: the long names of others are elided.
+        self.setSizeAdjustPolicy(QComboBox.AdjustToContentsOnFirstShow)
         self.setAccessibleName("Palette")
         self.setToolTip("The palette of the picture")
-        for palette in PALETTES.values():
-            self.addItem(_strip(palette), palette.name)
-        self.activated[str].connect(lambda name: self.chosen.emit(PALETTES[name]))
+        view = self.view()
+        assert isinstance(view, QListView)
+        view.setSpacing(1)
+        self._fill()
+        self.activated.connect(self._activated)
 
-    def choose(self, name: str) -> Palette:
-        """Show a palette as chosen; the default one when there is none of this name. Returns it."""
-        name = name if name in PALETTES else DEFAULT
-        self.setCurrentText(name)
-        return PALETTES[name]
+    @property
+    def palettes(self) -> dict[str, Palette]:
+        """All that are listed, by name."""
+        return {**(self._perceptual or {}), **self._own, **PALETTES}
+
+    @property
+    def isComplete(self) -> bool:
+        """Whether the perceptual ones are there."""
+        return self._perceptual is not None
+
+    def setOwn(self, palettes: Mapping[str, Palette]) -> None:
+        """List these as the user's own."""
+        self._own = palettes
+        self._fill()
+
+    def setPerceptual(self, palettes: Mapping[str, Palette]) -> None:
+        """List these as the perceptual ones; it opens now if it was to be opened."""
+        self._perceptual = palettes
+        self._fill()
+        if self._isToOpen and self.isVisible():
+            self.showPopup()
+        self._isToOpen = False
+
+    def showPalette(self, palette: Palette) -> None:
+        """Show a palette as chosen, one that is not listed, too."""
+        self._shown = palette
+        if self.findText(palette.name) < 0:
+            self._fill()
+        self.setCurrentIndex(self.findText(palette.name))
+
+    def icon(self, name: str) -> QIcon:
+        """The strip of a palette that is listed; an empty one of another."""
+        palette = self.palettes.get(name)
+        return QIcon() if palette is None else self._icon(palette)
+
+    def showPopup(self) -> None:
+        """QComboBox: open the list, when it is whole."""
+        if self._perceptual is None:
+            self._isToOpen = True
+            self.wanted.emit()
+            return
+        # Qt makes it as wide as the box, which may be too narrow for the names.
+        view = self.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + view.verticalScrollBar().sizeHint().width() + 8)
+        super().showPopup()
+
+    def enterEvent(self, event: QEvent) -> None:
+        """QWidget: the pointer is here; soon the list will be wanted."""
+        super().enterEvent(event)
+        self._comesNear()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """QWidget: so are keys."""
+        super().focusInEvent(event)
+        self._comesNear()
+
+    def _comesNear(self) -> None:
+        if self._perceptual is None:
+            self.wanted.emit()
+
+    def _activated(self, row: int) -> None:
+        palette = self.itemData(row)
+        if isinstance(palette, Palette):
+            self._shown = palette
+            self.chosen.emit(palette)
+
+    def _fill(self) -> None:
+        self.clear()
+        listed = self.palettes
+        others = {} if self._shown.name in listed else {self._shown.name: self._shown}
+        self._list("", PALETTES.values())
+        self._list(_OWN, self._own.values())
+        self._list(_PERCEPTUAL, [*(self._perceptual or {}).values(), *others.values()])
+        self.setCurrentIndex(self.findText(self._shown.name))
+
+    def _list(self, title: str, palettes: Iterable[Palette]) -> None:
+        palettes = [palette for palette in palettes if self.findText(palette.name) < 0]
+        if title and palettes:
+            heading = QStandardItem(title)
+            heading.setFlags(Qt.NoItemFlags)
+            model = self.model()
+            assert isinstance(model, QStandardItemModel)
+            model.appendRow(heading)
+        for palette in palettes:
+            self.addItem(self._icon(palette), palette.name, palette)
+
+    def _icon(self, palette: Palette) -> QIcon:
+        if palette not in self._icons:
+            self._icons[palette] = stripIcon(palette)
+        return self._icons[palette]
 
 
 class ColourButton(QToolButton):
-    """Opens sliders for the palette's density and offset, which change the picture at once."""
+    """Opens sliders for the palette's density and offset, which change the picture at once, and further actions."""
 
-    densityChanged = pyqtSignal(float)
-    offsetChanged = pyqtSignal(float)
+    densityChosen = pyqtSignal(float)
+    offsetChosen = pyqtSignal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setIcon(icon("palette"))
-        self.setToolTip("How densely the palette is used, and where it begins")
-        self.setAccessibleName("Density and offset of the palette")
+        self.setToolTip("Density and offset of the palette, shading, and the gradient editor")
+        self.setAccessibleName("Colours")
         self.setPopupMode(QToolButton.InstantPopup)
-        self._density = _slider(-2 * _DENSITY_STEPS, 2 * _DENSITY_STEPS, "Density")
-        self._offset = _slider(0, _OFFSET_STEPS, "Offset")
-        self._density.valueChanged.connect(lambda _: self.densityChanged.emit(self.density))
-        self._offset.valueChanged.connect(lambda _: self.offsetChanged.emit(self.offset))
-        self.setMenu(self._makeMenu())
+        self.density, self.offset = DensitySlider(), OffsetSlider()
+        self.density.chosen.connect(self.densityChosen)
+        self.offset.chosen.connect(lambda offset: self.offsetChosen.emit(offset % 1.0))
+        self._menu = QMenu(self)
+        self._menu.setToolTipsVisible(True)
+        self._menu.addAction(self._makeSliders())
+        self.setMenu(self._menu)
 
-    @property
-    def density(self) -> float:
-        """Cycles of the palette, in proportion to the usual; 0.25 to 4."""
-        return float(2 ** (self._density.value() / _DENSITY_STEPS))
+    def addActions(self, actions: Iterable[QAction | None]) -> None:
+        """List actions below the sliders; None is a line between."""
+        for action in actions:
+            if action is None:
+                self._menu.addSeparator()
+            else:
+                self._menu.addAction(action)
 
-    @property
-    def offset(self) -> float:
-        """Where the palette begins, in cycles, 0 to 1."""
-        return self._offset.value() / _OFFSET_STEPS
+    def _reset(self) -> None:
+        self.density.setValue(0)
+        self.offset.setValue(0)
 
-    def setPosition(self, density: int, offset: int) -> None:
-        """Put the sliders where `position` says they were."""
-        self._density.setValue(density)
-        self._offset.setValue(offset)
-
-    @property
-    def position(self) -> tuple[int, int]:
-        """Where the sliders stand."""
-        return self._density.value(), self._offset.value()
-
-    def _makeMenu(self) -> QMenu:
-        menu = QMenu(self)
-        panel = QWidget(menu)
+    def _makeSliders(self) -> QWidgetAction:
+        panel = QWidget(self._menu)
         layout = QGridLayout(panel)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
-        for row, (text, slider) in enumerate((("Density", self._density), ("Offset", self._offset))):
+        for row, (text, slider) in enumerate((("Density", self.density), ("Offset", self.offset))):
             layout.addWidget(QLabel(text, panel), row, 0)
             layout.addWidget(slider, row, 1)
         reset = QToolButton(panel)
         reset.setText("As at first")
-        reset.clicked.connect(lambda: self.setPosition(0, 0))
+        reset.clicked.connect(self._reset)
         layout.addWidget(reset, 2, 1, Qt.AlignRight)
-        action = QWidgetAction(menu)
+        action = QWidgetAction(self._menu)
         action.setDefaultWidget(panel)
-        menu.addAction(action)
-        return menu
-
-
-def _slider(least: int, most: int, name: str) -> QSlider:
-    slider = QSlider(Qt.Horizontal)
-    slider.setRange(least, most)
-    slider.setMinimumWidth(200)
-    slider.setAccessibleName(name)
-    return slider
-
-
-def _strip(palette: Palette) -> QIcon:
-    """One cycle of a palette as a picture."""
-    table = palette.table(STRIP.width())
-    image = QImage(table.tobytes(), STRIP.width(), 1, 3 * STRIP.width(), QImage.Format_RGB888)
-    return QIcon(QPixmap.fromImage(image.scaled(STRIP)))
+        return action

@@ -24,6 +24,7 @@ from mandelbrot_view.places.place import HOME, MAX_LIMIT, Place, PlaceError
 from mandelbrot_view.qt.pieces import GROUP
 from mandelbrot_view.qt.view import MandelbrotView
 
+from .colours import Colours
 from .docks import Docks
 from .helping import showAbout, showKeys
 from .messages import ask
@@ -74,6 +75,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.view)
         self.toolBar = ToolBar(self.actions_, self)
         self.addToolBar(self.toolBar)
+        self.colours = Colours(
+            self, self.view, self.toolBar.palettes, self.toolBar.colours, self.actions_, settings, self.say,
+            lambda text: log.add(Severity.WARNING, text),
+        )  # fmt: skip
         self._statusBar = StatusBar(self)
         self.setStatusBar(self._statusBar)
         self.docks = Docks(self, self.queuePanel, self.workerPanel, self.eventsPanel)
@@ -101,16 +106,15 @@ class MainWindow(QMainWindow):
             ("window/geometry", bytes(self.saveGeometry())),
             ("window/docks", self.docks.state()),
             ("view/place", self.view.place.link),
-            ("view/palette", self.toolBar.palettes.currentText()),
-            ("view/density", self.toolBar.colours.position[0]),
-            ("view/offset", self.toolBar.colours.position[1]),
         ):
             self._settings.set(key, value)
+        self.colours.save()
 
     def stopTaking(self) -> None:
         """Queue nothing more, and show nothing more: the application ends."""
         self.hide()
         self.view.stop()
+        self.colours.close()
         self._gathering.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -181,9 +185,6 @@ class MainWindow(QMainWindow):
         view.pictureSharp.connect(lambda: self.setTrouble(""))
         toolBar.workersChosen.connect(self._pool.setNumber)
         toolBar.limitChosen.connect(view.setLimit)
-        toolBar.palettes.chosen.connect(view.setPalette)
-        toolBar.colours.densityChanged.connect(view.setDensity)
-        toolBar.colours.offsetChanged.connect(view.setOffset)
         self._gathering.listen(self._refresh)
         theme.themes.changed.connect(self.update)
 
@@ -193,8 +194,7 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(settings.get("window/geometry", b""))
         if not self.docks.restore(settings.get("window/docks", b"")):
             self.docks.arrange()
-        self.toolBar.colours.setPosition(settings.get("view/density", 0), settings.get("view/offset", 0))
-        self.view.setPalette(self.toolBar.palettes.choose(settings.get("view/palette", "")))
+        self.colours.restore()
         for name in ("undo", "redo"):
             self.actions_[name].setEnabled(False)
         self._showPlace(self.view.place)

@@ -23,7 +23,10 @@ def palette_named(name: str, own: Mapping[str, Palette] | None = None) -> Palett
                 return palette
     from .perceptual import perceptual, perceptual_named
 
-    found = perceptual_named(name.strip())
+    try:
+        found = perceptual_named(name.strip())
+    except ImportError as error:
+        raise PaletteError(f"the palette {name!r} is none of ours, and colorcet's are not there ({error})") from error
     if found is None:
         names = ", ".join((*PALETTES, *(own or {}), *perceptual()))
         raise PaletteError(f"there is no palette {name!r}; there are: {names}")

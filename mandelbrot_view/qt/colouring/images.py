@@ -9,8 +9,9 @@ from PyQt5.QtWidgets import QDialogButtonBox, QWidget
 
 from ...colour.palettes import Palette
 
-# Of the icon in a list.
+# Of the icon in a list, and of that in a menu, where there is less room.
 STRIP = QSize(72, 14)
+_PATCHES = QSize(16, 16), QSize(32, 32)
 
 
 def stripImage(palette: Palette, width: int) -> QImage:
@@ -21,7 +22,10 @@ def stripImage(palette: Palette, width: int) -> QImage:
 
 def stripIcon(palette: Palette) -> QIcon:
     """One cycle of a palette as an icon."""
-    return QIcon(QPixmap.fromImage(stripImage(palette, STRIP.width()).scaled(STRIP)))
+    icon = QIcon()
+    for size in (STRIP, *_PATCHES):
+        icon.addPixmap(QPixmap.fromImage(stripImage(palette, size.width()).scaled(size)))
+    return icon
 
 
 def plainButtons(dialog: QWidget) -> None:

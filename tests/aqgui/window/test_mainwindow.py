@@ -21,6 +21,8 @@ from PyQt5.QtWidgets import (
 from aqgui import theme
 from aqgui.models.events import Severity
 from aqlib import CancelledError
+from mandelbrot_view.colour.colouring import Colouring, Shading
+from mandelbrot_view.colour.palettes import PALETTES
 from mandelbrot_view.places.place import HOME, Place
 
 SEAHORSE = Place("-0.743643887037151", "0.13182590420533", "2000")
@@ -61,15 +63,18 @@ def test_a_narrow_window_stacks_the_docks_and_a_wide_one_does_not(window, qtbot)
 def test_docks_and_colours_are_kept(makeWindow):
     window = makeWindow()
     window.docks.workers.hide()
-    window.toolBar.palettes.choose("Ember")
-    window.toolBar.colours.setPosition(20, 30)
+    window.toolBar.palettes.chosen.emit(PALETTES["Ember"])
+    window.toolBar.colours.density.setValue(50)
+    window.toolBar.colours.offset.setValue(30)
+    window.actions_["shadeRelief"].trigger()
     window.save()
     again = makeWindow()
     assert not again.docks.workers.isVisible()
     assert again.docks.queue.isVisible()
-    assert again.view.palette.name == "Ember"
-    assert again.toolBar.colours.position == (20, 30)
-    assert again.view.offset == pytest.approx(0.15)
+    assert again.view.colouring == Colouring(PALETTES["Ember"], 2.0, 0.15, shading=Shading.RELIEF)
+    assert again.toolBar.palettes.currentText() == "Ember"
+    assert (again.toolBar.colours.density.density, again.toolBar.colours.offset.offset) == (2.0, 0.15)
+    assert again.actions_["shadeRelief"].isChecked()
 
 
 def test_the_layout_can_be_restored(window):
@@ -236,7 +241,7 @@ def test_tab_goes_from_the_tool_bar_over_the_picture_to_the_panels_as_the_eye_do
         names.append(window.focusWidget().accessibleName())
         QTest.keyClick(window.focusWidget(), Qt.Key_Tab)
     assert names == [
-        "Number of workers", "Iteration limit", "Palette", "Density and offset of the palette", "Mandelbrot set",
+        "Number of workers", "Iteration limit", "Palette", "Colours", "Mandelbrot set",
         "Search the tasks", "Which states to show", "Tasks", "Let a worker go when it has finished its task",
     ]  # fmt: skip
 

@@ -3,9 +3,7 @@ import pytest
 from PyQt5.QtWidgets import QMainWindow
 
 from aqgui.actions import Actions
-from aqgui.window.colourbox import ColourButton, PaletteBox
 from aqgui.window.toolbar import ToolBar
-from mandelbrot_view.colour.palettes import DEFAULT, PALETTES
 
 
 @pytest.fixture
@@ -47,31 +45,3 @@ def test_zero_is_auto(bar, qtbot):
     with qtbot.waitSignal(bar.limitChosen) as told:
         bar.limit.setValue(0)
     assert told.args == [None]
-
-
-def test_palettes_are_listed_with_a_strip_the_default_first(qtbot):
-    box = PaletteBox()
-    qtbot.addWidget(box)
-    assert [box.itemText(i) for i in range(box.count())] == list(PALETTES)
-    strips = {bytes(box.itemIcon(i).pixmap(72, 14).toImage().bits().asarray(4000)) for i in range(box.count())}
-    assert len(strips) == len(PALETTES)
-    assert box.choose("Ember") is PALETTES["Ember"]
-    assert box.choose("gone") is PALETTES[DEFAULT]
-
-
-def test_a_chosen_palette_is_told(qtbot):
-    box = PaletteBox()
-    qtbot.addWidget(box)
-    with qtbot.waitSignal(box.chosen) as told:
-        box.activated[str].emit("Dusk")
-    assert told.args == [PALETTES["Dusk"]]
-
-
-def test_density_and_offset_are_told_as_they_change(qtbot):
-    button = ColourButton()
-    qtbot.addWidget(button)
-    assert (button.density, button.offset) == (1, 0)
-    with qtbot.waitSignals([button.densityChanged, button.offsetChanged]):
-        button.setPosition(100, 50)
-    assert (button.density, button.offset) == (4, 0.25)
-    assert button.position == (100, 50)
