@@ -21,6 +21,7 @@ from PyQt5.QtWidgets import (
 )
 
 from aqgui.dialogs import plainButtons
+from aqgui.elided import ElidedLabel
 from mandelbrot_view.places.collection import Entry, OwnPlaces, Removed, pictureOfShipped, shipped
 
 from .gallerydelegate import GalleryDelegate, cellSize
@@ -133,7 +134,7 @@ class Gallery(QDialog):
         def remove() -> None:
             assert entry is not None
             self._removed = self._own.remove(entry)
-            self._undo.setText(f"&Undo: bring back {_short(entry.name)}")
+            self._deleted.setText(f"{entry.name} is deleted.")
 
         if entry is not None and self.tabs.currentWidget() is self.yours:
             self._try(remove, "The place could not be deleted.")
@@ -166,7 +167,8 @@ class Gallery(QDialog):
         for button in (self._editButton, self._deleteButton):
             button.setVisible(isOwn)
             button.setEnabled(entry is not None)
-        self._undo.setVisible(isOwn and self._removed is not None)
+        for widget in (self._deleted, self._undo):
+            widget.setVisible(isOwn and self._removed is not None)
 
     # Putting it together.
 
@@ -191,6 +193,7 @@ class Gallery(QDialog):
         self._editButton = self._button("&Edit…", self._edit)
         self._deleteButton = self._button("&Delete", self._delete)
         self._deleteButton.setToolTip("Keep this place no longer (Del)")
+        self._deleted = ElidedLabel(self, takesRest=True)
         self._undo = self._button("&Undo", self._undoDelete)
         self._goButton = self._button("&Go there", self._go)
         self._goButton.setDefault(True)
@@ -216,17 +219,22 @@ class Gallery(QDialog):
         close.rejected.connect(self.reject)
         line = QHBoxLayout()
         line.setSpacing(8)
-        for button in (self._keepButton, self._editButton, self._deleteButton, self._undo):
+        for button in (self._keepButton, self._editButton, self._deleteButton):
             line.addWidget(button)
         line.addStretch(1)
         line.addWidget(self._goButton)
         line.addWidget(close)
+        undoing = QHBoxLayout()
+        undoing.setSpacing(8)
+        undoing.addWidget(self._deleted, 1)
+        undoing.addWidget(self._undo)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
         layout.addWidget(self.tabs, 1)
         layout.addWidget(self._name)
         layout.addWidget(self._note)
+        layout.addLayout(undoing)
         layout.addLayout(line)
         plainButtons(self)
 
@@ -252,7 +260,3 @@ def explained(trouble: str) -> tuple[str, str]:
     """What went wrong, and what becomes of it: its sentences as a message has them."""
     what, _, more = trouble.partition(". ")
     return f"{what}.", more
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 24 else f"{name[:23]}…"

@@ -14,7 +14,7 @@ from mandelbrot_view.places.place import Place
 _SPARE_DIGITS = 2
 # Of a coordinate with more characters, the first and the last are shown: those that say where it is, and those that
 # change when the picture moves.
-_MOST_CHARACTERS, _FIRST, _LAST = 24, 12, 9
+_MOST_CHARACTERS, _FIRST, _LAST = 20, 9, 6
 # Characters in a line of a tool tip, and lines for a number.
 _ROW, _MOST_ROWS = 80, 8
 _EXACT, _THREE, _TWO = Context(prec=8000), Context(prec=3), Context(prec=2)

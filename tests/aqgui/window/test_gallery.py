@@ -135,10 +135,20 @@ def test_a_deletion_can_be_undone(makeGallery, own):
     button(gallery, "Delete").click()
     assert named(gallery) == ["one", "three"]
     assert gallery.current == entries[2]
-    button(gallery, "Undo: bring back two").click()
+    assert "two is deleted." in labels(gallery)
+    button(gallery, "Undo").click()
     assert named(gallery) == ["one", "two", "three"]
     assert gallery.current == entries[1]
     assert not button(gallery, "Undo").isVisible()
+
+
+def test_a_deletion_makes_the_gallery_no_wider(makeGallery, own):
+    gallery = makeGallery(start=own.add("a long name " * 8, "", HOME, None).key)
+    gallery.resize(600, 500)
+    before = gallery.width()
+    button(gallery, "Delete").click()
+    gallery.layout().activate()
+    assert gallery.width() == before
 
 
 def test_del_deletes_the_users_own_and_no_other(makeGallery, own, qtbot):

@@ -40,7 +40,7 @@ def test_a_coordinate_has_the_digits_that_pixels_tell_apart(number, spacing, tex
 
 def test_a_long_coordinate_shows_its_first_and_its_last_digits():
     assert cut("−0.74364388703715870") == "−0.74364388703715870"
-    assert cut("−0." + "1234" * 250) == "−0.123412341…412341234"
+    assert cut("−0." + "1234" * 250) == "−0.123412…341234"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_the_whole_place_is_in_the_tool_tip(bar):
 
 def test_at_any_depth_it_stays_readable(bar):
     bar.showPlace(DEEPER, 5000, 800)
-    assert "re −0.743643364…433643364" in shown(bar)
+    assert "re −0.743643…643364" in shown(bar)
     assert "zoom 1.2e1000   radius 1.6e−1000" in shown(bar)
     tips = "\n".join(label.toolTip() for label in bar.findChildren(QLabel))
     assert max(map(len, tips.splitlines())) < 100
