@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from PyQt5.QtCore import QObject, QPoint
 from PyQt5.QtWidgets import QWidget
@@ -13,18 +14,16 @@ from twisted.python.failure import Failure
 
 from aqgui.actions import Actions
 from aqgui.settings import Settings
-from aqlib import ThreadQueue
-from mandelbrot_view.colour.catalogue import PaletteError, palette_named
+from mandelbrot_view.colour.catalogue import PaletteError
 from mandelbrot_view.colour.colouring import Colouring, Interior, Scale, Shading
 from mandelbrot_view.colour.favourites import NUMBER, first_favourite, from_text, to_text
 from mandelbrot_view.colour.ownpalettes import OwnPalettes
 from mandelbrot_view.colour.palettes import DEFAULT, PALETTES, Palette
-from mandelbrot_view.colour.perceptual import perceptual
 from mandelbrot_view.qt.colouring.editor import GradientEditor
-from mandelbrot_view.qt.colouring.images import STRIP
 from mandelbrot_view.qt.view import MandelbrotView
 
 from .colourbox import ColourButton, PaletteBox
+from .fetching import Fetching
 
 _FOLDER = "palettes"
 _COLOURING = "view/colouring"
@@ -47,6 +46,7 @@ class Colours(QObject):
         button: ColourButton,
         actions: Actions,
         settings: Settings,
+        reactor: Any,
         said: Callable[[str], None],
         warned: Callable[[str], None],
     ) -> None:
@@ -56,6 +56,7 @@ class Colours(QObject):
         self._said, self._warned = said, warned
         self._own = OwnPalettes(settings.folder / _FOLDER)
         self._editor: GradientEditor | None = None
+        self._fetching = Fetching(reactor)
         self._loading: Deferred[None] | None = None
         self._isClosed = False
         button.addActions(actions[name] if name else None for name in _IN_BUTTON)
@@ -90,11 +91,14 @@ class Colours(QObject):
 
     def save(self) -> None:
         """Keep what is chosen."""
-        self._settings.set(_COLOURING, to_text(self._view.colouring))
+        self._settings.set(_COLOURING, to_text(self._view.colouring, isWhole=True))
 
-    def close(self) -> None:
-        """Do nothing any more with what may still come."""
+    def close(self) -> Deferred[None]:
+        """Do nothing any more with what may still come. Fires when nothing can."""
         self._isClosed = True
+        if self._editor is not None:
+            self._editor.hide()
+        return self._fetching.stop()
 
     def edit(self) -> None:
         """Open the gradient editor, beside the picture where there is room."""
@@ -172,13 +176,13 @@ class Colours(QObject):
 
     def _useFavourite(self, number: int) -> None:
         text = self._favourite(number)
-        if not self._isListed(_paletteOf(text)) and not self._box.isComplete:
+        if _paletteOf(text) not in self._box.palettes and not self._box.isComplete:
             self._load().addCallback(lambda _: None if self._isClosed else self._useFavourite(number))
             return
         try:
             self.apply(from_text(text, self._find))
         except PaletteError as error:
-            self._said(f"Favourite {number} cannot be used: {str(error).partition(';')[0]}.")
+            self._said(f"Favourite {number} cannot be used: {error}.")
 
     def _keepFavourite(self, number: int) -> None:
         self._settings.set(f"favourites/{number}", to_text(self._view.colouring))
@@ -194,17 +198,15 @@ class Colours(QObject):
     # Palettes by name.
 
     def _find(self, name: str) -> Palette:
-        return palette_named(name, self._own.palettes)
-
-    def _isListed(self, name: str) -> bool:
-        return name in self._box.palettes
+        try:
+            return self._box.palettes[name]
+        except KeyError:
+            raise PaletteError(f"there is no palette {name!r} any more") from None
 
     def _load(self) -> Deferred[None]:
-        """Have the perceptual palettes listed. It takes a while, and so is done in a thread."""
+        """Have the perceptual palettes listed; fires when they are, or cannot be."""
         if self._loading is None:
-            threads = ThreadQueue(1)
-            self._loading = threads.call(_perceptual).addBoth(self._loaded)
-            threads.shutdown()
+            self._loading = self._fetching.fetch().addBoth(self._loaded)
         waiting: Deferred[None] = Deferred()
         self._loading.addCallback(lambda _: waiting.callback(None))
         return waiting
@@ -217,14 +219,6 @@ class Colours(QObject):
         self._box.setPerceptual({} if isinstance(result, Failure) else result)
         for number in range(1, NUMBER + 1):
             self._showFavourite(number)
-
-
-def _perceptual() -> dict[str, Palette]:
-    """The perceptual palettes, with all that their strips need."""
-    palettes = perceptual()
-    for palette in palettes.values():
-        palette.table(STRIP.width())
-    return palettes
 
 
 def _paletteOf(favourite: str) -> str:

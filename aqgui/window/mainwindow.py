@@ -76,8 +76,8 @@ class MainWindow(QMainWindow):
         self.toolBar = ToolBar(self.actions_, self)
         self.addToolBar(self.toolBar)
         self.colours = Colours(
-            self, self.view, self.toolBar.palettes, self.toolBar.colours, self.actions_, settings, self.say,
-            lambda text: log.add(Severity.WARNING, text),
+            self, self.view, self.toolBar.palettes, self.toolBar.colours, self.actions_, settings, queue.reactor,
+            self.say, lambda text: log.add(Severity.WARNING, text),
         )  # fmt: skip
         self._statusBar = StatusBar(self)
         self.setStatusBar(self._statusBar)

@@ -9,21 +9,24 @@ from math import isfinite
 
 from .catalogue import PaletteError
 from .colouring import Colouring, Interior, Scale, Shading
+from .ownpalettes import parse
 from .palettes import PALETTES, Palette
 
 NUMBER = 9
 LEAST_DENSITY, MOST_DENSITY = 1 / 64, 64.0
 
 
-def to_text(colouring: Colouring) -> str:
-    """A line that says all of it; of the palette, its name."""
-    return json.dumps({**colouring._asdict(), "palette": colouring.palette.name}, ensure_ascii=False)
+def to_text(colouring: Colouring, isWhole: bool = False) -> str:
+    """A line that says all of it; of the palette, its name, and its stops, too, if it is to be whole."""
+    palette = colouring.palette
+    stops = {"stops": palette.stops} if isWhole and PALETTES.get(palette.name) != palette else {}
+    return json.dumps({**colouring._asdict(), "palette": palette.name, **stops}, ensure_ascii=False)
 
 
 def from_text(text: str, find: Callable[[str], Palette]) -> Colouring:
     """The colouring that to_text() gave the text of. Raises PaletteError when it is none, or as `find` does.
 
-    find: gives the palette of a name.
+    find: gives the palette of a name, or raises PaletteError; that is no error where the text is whole.
     """
     try:
         content = json.loads(text)
@@ -34,7 +37,13 @@ def from_text(text: str, find: Callable[[str], Palette]) -> Colouring:
         raise PaletteError(f"{text[:60]!r} is no colouring") from error
     if not isinstance(name, str) or not LEAST_DENSITY <= density <= MOST_DENSITY or not isfinite(offset):
         raise PaletteError(f"{text[:60]!r} is no colouring")
-    return Colouring(find(name), density, offset % 1.0, *kinds)
+    try:
+        palette = find(name)
+    except PaletteError:
+        if "stops" not in content:
+            raise
+        palette = parse({"name": name, "stops": content["stops"]})
+    return Colouring(palette, density, offset % 1.0, *kinds)
 
 
 def first_favourite(number: int) -> Colouring:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QSize
+from bisect import bisect_left
+
+from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QIcon, QImage, QPixmap
 from PyQt5.QtWidgets import QDialogButtonBox, QWidget
 
@@ -16,15 +18,22 @@ _PATCHES = QSize(16, 16), QSize(32, 32)
 
 def stripImage(palette: Palette, width: int) -> QImage:
     """One cycle of a palette, a pixel high."""
-    table = palette.table(width)
-    return QImage(table.tobytes(), width, 1, 3 * width, QImage.Format_RGB888).copy()
+    if (
+        len(palette.stops) > 2 * width
+    ):  # then the nearest stop is near enough, and sooner there than a curve through all
+        positions = [position for position, _ in palette.stops]
+        nearest = (bisect_left(positions, x / width) % len(positions) for x in range(width))
+        pixels = b"".join(bytes.fromhex(palette.stops[stop][1]) for stop in nearest)
+    else:
+        pixels = palette.table(width).tobytes()
+    return QImage(pixels, width, 1, 3 * width, QImage.Format_RGB888).copy()
 
 
 def stripIcon(palette: Palette) -> QIcon:
     """One cycle of a palette as an icon."""
-    icon = QIcon()
+    icon, image = QIcon(), stripImage(palette, STRIP.width())
     for size in (STRIP, *_PATCHES):
-        icon.addPixmap(QPixmap.fromImage(stripImage(palette, size.width()).scaled(size)))
+        icon.addPixmap(QPixmap.fromImage(image.scaled(size, transformMode=Qt.SmoothTransformation)))
     return icon
 
 

@@ -26,7 +26,7 @@ def queue(reactor, wait):
 
 
 @pytest.fixture
-def makeWindow(queue, settings, qtbot):
+def makeWindow(queue, settings, qtbot, wait):
     """Makes and shows a window; all are gone before the queue is."""
     windows = []
 
@@ -40,6 +40,7 @@ def makeWindow(queue, settings, qtbot):
     yield make
     for window in windows:
         window.stopTaking()
+        wait(window.colours.close())
         window.deleteLater()
 
 

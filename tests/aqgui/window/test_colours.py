@@ -9,6 +9,7 @@ from PyQt5.QtTest import QTest
 
 from aqgui.models.events import Severity
 from aqgui.settings import Settings
+from aqgui.window import fetching
 from mandelbrot_view.colour.colouring import Colouring, Interior, Scale, Shading
 from mandelbrot_view.colour.favourites import NUMBER, to_text
 from mandelbrot_view.colour.palettes import DEFAULT, PALETTES, Palette
@@ -27,6 +28,11 @@ def keep(settings, name, stops=STOPS):
 def trigger(window, *names):
     for name in names:
         window.actions_[name].trigger()
+
+
+def missing():
+    """In place of a function that imports colorcet."""
+    raise ImportError("no colorcet")
 
 
 def whole(window, qtbot):
@@ -110,7 +116,7 @@ def test_a_favourite_that_is_gone_or_spoiled_is_told(window, settings, qtbot):
     settings.set("favourites/3", to_text(Colouring(Palette("Gone", STOPS))))
     settings.set("favourites/4", "?")
     trigger(window, "favourite3")
-    assert window.hint == "Favourite 3 cannot be used: there is no palette 'Gone'."
+    assert window.hint == "Favourite 3 cannot be used: there is no palette 'Gone' any more."
     trigger(window, "favourite4")
     assert window.hint == "Favourite 4 cannot be used: '?' is no colouring."
     assert window.view.colouring == Colouring()
@@ -122,7 +128,7 @@ def test_the_perceptual_palettes_are_listed_when_a_hand_comes_near(window, qtbot
     whole(window, qtbot)
     box.setCurrentText("fire")
     box.activated.emit(box.currentIndex())
-    assert window.view.palette is perceptual()["fire"]
+    assert window.view.palette == perceptual()["fire"]
 
 
 def test_a_palette_of_colorcet_s_that_was_chosen_last_is_there_at_once(makeWindow):
@@ -130,7 +136,29 @@ def test_a_palette_of_colorcet_s_that_was_chosen_last_is_there_at_once(makeWindo
     window.colours.apply(Colouring(perceptual()["bmy"]))
     window.save()
     again = makeWindow()
-    assert again.view.palette.name == again.toolBar.palettes.currentText() == "bmy"
+    assert again.view.palette == perceptual()["bmy"]
+    assert again.toolBar.palettes.currentText() == "bmy"
+    assert not again.toolBar.palettes.isComplete
+
+
+def test_colours_are_as_they_were_although_the_palette_is_gone(makeWindow, settings):
+    keep(settings, "Mine")
+    window = makeWindow()
+    mine = Colouring(window.toolBar.palettes.palettes["Mine"])
+    window.colours.apply(mine)
+    window.save()
+    (settings.folder / "palettes" / "mine.json").unlink()
+    assert makeWindow().view.colouring == mine
+
+
+def test_when_colorcet_cannot_be_had_it_is_told_and_ours_are_there(window, qtbot, monkeypatch):
+    monkeypatch.setattr(fetching, "perceptual", missing)
+    window.toolBar.palettes.showPopup()
+    qtbot.waitUntil(window.toolBar.palettes.view().isVisible, timeout=20_000)
+    window.toolBar.palettes.hidePopup()
+    assert list(window.toolBar.palettes.palettes) == list(PALETTES)
+    [event] = [event for event in window.eventsPanel.log.events if "perceptual" in event.text]
+    assert event.text == "The perceptual palettes are not there: no colorcet. Install colorcet anew."
 
 
 @pytest.mark.parametrize("kept", ["?", to_text(Colouring(Palette("Gone", STOPS)))])
