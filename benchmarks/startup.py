@@ -47,7 +47,8 @@ def run(args: list[str]) -> list[Row]:
 
 def _fill(folder: Path) -> None:
     folder.mkdir()
-    cache.write(folder / f"{cache.key()}.kernel", machine_code())
+    for kind in cache.SOURCES:
+        cache.write(folder / f"{cache.key(kind)}.kernel", machine_code(kind))
 
 
 def _row(name: str, seconds: list[float], bar: str | None, note: str) -> Row:

@@ -10,18 +10,29 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .pictures.render import coarse_bands, render_tile, stream_tile
+    from .pictures.render import coarse_bands, render, render_tile, stream_tile
     from .pictures.tiles import Tile, bandsOf, tilesOf
     from .places.place import HOME, Place, PlaceError
 
 _MODULES = {
     "places.place": ("HOME", "Place", "PlaceError"),
-    "pictures.render": ("coarse_bands", "render_tile", "stream_tile"),
+    "pictures.render": ("coarse_bands", "render", "render_tile", "stream_tile"),
     "pictures.tiles": ("Tile", "bandsOf", "tilesOf"),
 }
 _HOMES = {name: f".{module}" for module, names in _MODULES.items() for name in names}
 
-__all__ = ["HOME", "Place", "PlaceError", "Tile", "bandsOf", "coarse_bands", "render_tile", "stream_tile", "tilesOf"]
+__all__ = [
+    "HOME",
+    "Place",
+    "PlaceError",
+    "Tile",
+    "bandsOf",
+    "coarse_bands",
+    "render",
+    "render_tile",
+    "stream_tile",
+    "tilesOf",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -18,7 +18,7 @@ from mandelbrot_view.colour.colouring import Scale
 from mandelbrot_view.colour.palettes import DEFAULT, PALETTES
 from mandelbrot_view.kernels.warmup import prepare
 from mandelbrot_view.mcm.tiles import averaged
-from mandelbrot_view.pictures.render import render
+from mandelbrot_view.pictures.render import render_picture
 from mandelbrot_view.places.collection import PICTURE_SIZE, Entry, pictureOfShipped, shipped
 from mandelbrot_view.places.pictureplace import CHUNK
 
@@ -31,7 +31,7 @@ _EQUALISED_FROM = Decimal("1e20")
 def make(entry: Entry) -> None:
     """Write one, in 256 colours, which makes a third of the size and looks the same."""
     columns, rows = (_ANTIALIAS * length for length in PICTURE_SIZE)
-    counts = render(entry.place, (columns, rows))
+    counts = render_picture(entry.place, (columns, rows))
     scale = Scale.EQUALISED if Decimal(entry.place.zoom) > _EQUALISED_FROM else Scale.SMOOTH
     coloured = averaged(colour(counts, PALETTES[DEFAULT], scale=scale)[..., 2::-1], _ANTIALIAS)
     notes = PngInfo()

@@ -10,10 +10,17 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-# What the machine code is made from. numba itself does not notice a change in an imported module.
-SOURCES = ("compiler.py", "direct.py", "escape.py", "lanes.py", "vectors.py")
+# What the machine code of each kernel is made from. numba itself does not notice a change in an imported module.
+_SHARED = ("arithmetic.py", "compiler.py", "direct.py", "escape.py", "lanes.py", "options.py", "vectors.py")
+SOURCES = {
+    "direct": _SHARED,
+    "deep": (
+        *_SHARED, "approximation.py", "complexes.py", "deep.py", "deepstate.py", "deeptable.py", "pixellanes.py",
+        "taylor.py", "tilelanes.py", "widewalk.py",
+    ),
+}  # fmt: skip
 # Other versions and other checkouts keep theirs; what was not used for longest goes.
-MOST_KERNELS = 4
+MOST_KERNELS = 8
 _SUFFIX = ".kernel"
 _DIGEST_SIZE = hashlib.sha256().digest_size
 
@@ -56,14 +63,14 @@ def _private_temporary_folder() -> Path | None:
     return None
 
 
-def key() -> str:
-    """A hash of the kernel's sources, the versions of its compilers, and the processor with its features.
+def key(kind: str) -> str:
+    """A hash of a kernel's sources, the versions of its compilers, and the processor with its features.
 
     Raises ImportError where there is no compiler.
     """
     from llvmlite import binding as llvm
 
-    parts = [(Path(__file__).parent / name).read_bytes() for name in SOURCES]
+    parts = [(Path(__file__).parent / name).read_bytes() for name in SOURCES[kind]]
     parts += [_version(package) for package in ("numba", "llvmlite")]
     parts += [llvm.get_host_cpu_name().encode(), llvm.get_host_cpu_features().flatten().encode()]
     digest = hashlib.sha256()
@@ -72,13 +79,13 @@ def key() -> str:
     return digest.hexdigest()[:32]
 
 
-def path() -> Path | None:
-    """The file for this computer's kernel, whether it is there or not; None if it can be kept nowhere.
+def path(kind: str) -> Path | None:
+    """The file for this computer's kernel of a kind, whether it is there or not; None if it can be kept nowhere.
 
     Raises ImportError as key() does.
     """
     where = folder()
-    return None if where is None else where / (key() + _SUFFIX)
+    return None if where is None else where / (key(kind) + _SUFFIX)
 
 
 def read(file: Path) -> bytes | None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`python -m mandelbrot_view.kernels.compiler FILE`: make machine code of the kernel, once for this computer.
+"""`python -m mandelbrot_view.kernels.compiler KIND FILE`: make machine code of a kernel, once for this computer.
 
 It takes numba a few seconds, so it runs beside the workers, and what it makes is kept (cache.py). The code stands on
 its own: machinecode.py runs it in processes that never import numba. It is as urgent as the workers: what they compute
@@ -10,6 +10,7 @@ import os
 import re
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 
 import llvmlite.binding as llvm
@@ -31,13 +32,13 @@ def shape_for(features: str) -> tuple[int, int]:
     return 2, 6
 
 
-def machine_code(shape: tuple[int, int] | None = None) -> bytes:
-    """The kernel for this processor, as an object file with the functions that direct.functions() names.
+def machine_code(kind: str, shape: tuple[int, int] | None = None) -> bytes:
+    """A kernel for this processor, as an object file.
 
-    shape: the width of the vectors and how many are in flight, by default what suits the processor.
+    kind: "direct" or "deep", the module whose functions() it has; shape: the width of the vectors and how many are in
+    flight, by default what suits the processor.
     """
-    from .direct import functions
-
+    functions = import_module(f".{kind}", __package__).functions
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     features = llvm.get_host_cpu_features().flatten()
@@ -75,11 +76,11 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def main(path: Path) -> None:
-    """Write the kernel's machine code to a file of the cache."""
+def main(kind: str, path: Path) -> None:
+    """Write a kernel's machine code to a file of the cache."""
     _end_with_parent()
-    cache.write(path, machine_code())
+    cache.write(path, machine_code(kind))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -13,18 +13,11 @@ from typing import Any
 from numba import cfunc, njit, types
 from numba.np.numpy_support import carray, from_dtype
 
+from .arithmetic import log2
 from .escape import BAILOUT2, INSIDE
 from .lanes import BLOCK_RADIUS2, STEPS, State
-from .vectors import Lanes, bits, from_bits, load, lowest, some, store, to_bits
-
-# Never fastmath=True: it lets LLVM assume that there is no NaN, and the tests for it vanish. numpy's error model
-# divides by zero without an exception, which machine code outside of Python could not raise.
-OPTIONS: dict[str, Any] = {"fastmath": {"contract"}, "error_model": "numpy"}
-# A record of lanes.State, and an array, as numba sees them.
-Record = Any
-Array = Any
-
-inlined = njit(inline="always", **OPTIONS)
+from .options import OPTIONS, Array, Record, inlined
+from .vectors import Lanes, bits, load, lowest, some, store
 
 # A parked lane has a point at the border of the main cardioid, whose orbit neither escapes nor ends in a cycle soon;
 # and a saved point that no orbit meets.
@@ -240,22 +233,6 @@ def escape_loop(width: int, count: int) -> Callable:
                 save_points(state, number_of_lanes)
 
     return escape
-
-
-@inlined
-def log2(value: float) -> float:
-    """The binary logarithm of a normal number above 0, off by less than 2e-9, in a form that LLVM puts into vectors.
-
-    value = m 2^e with m from 0.75 to 1.5, and log2(m) = 2/ln 2 artanh(t) with t = (m - 1)/(m + 1), |t| <= 0.2: the
-    series 2/ln 2 (t + t^3/3 + ...) up to t^11.
-    """
-    three_quarters = 0x3FE8000000000000
-    exponent = (to_bits(value) - three_quarters) >> 52
-    m = from_bits(to_bits(value) - (exponent << 52))
-    t = (m - 1.0) / (m + 1.0)
-    u = t * t
-    series = 1.0 + u * (1 / 3 + u * (1 / 5 + u * (1 / 7 + u * (1 / 9 + u * (1 / 11)))))
-    return exponent + 2.8853900817779268 * t * series
 
 
 @njit(**OPTIONS)

@@ -26,30 +26,31 @@ BAILOUT2 = 65536.0
 class Work(ABC):
     """The counts of one grid, while they are worked out.
 
-    re, im: the coordinates of its columns and rows; limit: iterations, 1 to 10^9; known: the counts of the grid of
+    shape: its rows and columns; limit: iterations, 1 to 10^9; known: the counts of the grid of
     every second column and row, if they are there: they are taken over, and only what lies between is computed.
     counts: float32, a row of the grid each; those from row whole_rows on are not all right yet.
     """
 
-    # What advance() is first given, in the kernel's own unit of work; then as much as the time allows.
+    # What advance() is first given, in the kernel's own unit of work; then as much as the time allows, but for a kernel
+    # whose next units may be far dearer than the last ones.
     first_budget: ClassVar[int]
+    most_budget: ClassVar[int] = 1 << 40
 
-    def __init__(self, re: Doubles, im: Doubles, limit: int, known: Counts | None) -> None:
-        self.re, self.im = np.ascontiguousarray(re), np.ascontiguousarray(im)
+    def __init__(self, shape: tuple[int, int], limit: int, known: Counts | None) -> None:
         self.limit = limit
         self.known = known
-        self.counts: Counts = np.empty((im.size, re.size), np.float32)
-        self.whole_rows = 0 if re.size else im.size
+        self.counts: Counts = np.empty(shape, np.float32)
+        self.whole_rows = 0 if self.counts.size else shape[0]
         # The steps at which points escaped, INSIDE for those that do not, and |z|^2 then. What stands there for points
         # that are known, or inside, is of no consequence.
-        self.steps: Doubles = np.empty((im.size, re.size))
-        self.size2: Doubles = np.empty((im.size, re.size))
+        self.steps: Doubles = np.empty(shape)
+        self.size2: Doubles = np.empty(shape)
         self.budget = self.first_budget
 
     @property
     def is_done(self) -> bool:
         """Whether all counts are there."""
-        return self.whole_rows == self.im.size
+        return self.whole_rows == len(self.counts)
 
     def run(self, seconds: float) -> None:
         """Go on for about so long. A hard point may take many such slices."""
@@ -57,12 +58,12 @@ class Work(ABC):
         end = begin + seconds
         while not self.is_done and begin < end:
             self.advance(self.budget)
-            self._take(min(self.first_pending() // self.re.size, self.im.size))
+            self._take(min(self.first_pending() // self.counts.shape[1], len(self.counts)))
             # A quarter of the slice each, so that the last one passes the end by little; twofold at most, for the
             # first points say little of the next.
             now = perf_counter()
             spent = max(now - begin, 1e-6)
-            self.budget = max(1, int(self.budget * min(2.0, seconds / 4 / spent)))
+            self.budget = min(self.most_budget, max(1, int(self.budget * min(2.0, seconds / 4 / spent))))
             begin = now
 
     @abstractmethod

@@ -2,41 +2,57 @@
 """The compiled kernel at work: machine code from the cache, run without numba."""
 
 import ctypes
+from typing import Any
 
 import llvmlite.binding as llvm
+import numpy as np
 
 from . import lanes
 from .escape import Counts, Doubles, Work
 
 _POINTER = ctypes.c_void_p
-_SIGNATURES: dict[str, tuple[type, ...]] = {
-    "escape": (*[_POINTER] * 5, ctypes.c_int64),
-    "smooth": (*[_POINTER] * 3, ctypes.c_int64, ctypes.c_double),
+# Of a C function: what it gives, then what it takes.
+Signature = tuple[Any, ...]
+_SIGNATURES: dict[str, Signature] = {
+    "escape": (None, *[_POINTER] * 5, ctypes.c_int64),
+    "smooth": (None, *[_POINTER] * 3, ctypes.c_int64, ctypes.c_double),
 }
 
 
-class Kernel:
-    """The functions of an object file, as direct.functions() lists them, callable on addresses.
+class Library:
+    """The functions of an object file by name, callable on addresses. They run without the interpreter's lock."""
 
-    They run without the interpreter's lock.
-    """
-
-    def __init__(self, machine_code: bytes) -> None:
+    def __init__(self, machine_code: bytes, signatures: dict[str, Signature]) -> None:
         llvm.initialize_native_target()
         llvm.initialize_native_asmprinter()
         self._compiler = llvm.create_lljit_compiler()
-        library = llvm.JITLibraryBuilder().add_object_img(machine_code).add_current_process()
-        for name in _SIGNATURES:
-            library.export_symbol(name)
+        builder = llvm.JITLibraryBuilder().add_object_img(machine_code).add_current_process()
+        for name in signatures:
+            builder.export_symbol(name)
         # It owns the memory of the code.
-        self._library = library.link(self._compiler, "kernel")
-        self.escape, self.smooth = (
-            ctypes.CFUNCTYPE(None, *signature)(self._library[name]) for name, signature in _SIGNATURES.items()
-        )
+        self._library = builder.link(self._compiler, "kernel")
+        self._functions = {
+            name: ctypes.CFUNCTYPE(*signature)(self._library[name]) for name, signature in signatures.items()
+        }
+
+    def call(self, name: str, *arguments: object) -> Any:
+        """Call a function; arrays, contiguous, are given as their addresses."""
+        return self._functions[name](*(_address(argument) for argument in arguments))
+
+
+def _address(argument: object) -> object:
+    return argument.ctypes.data if isinstance(argument, np.ndarray) else argument
+
+
+class Kernel:
+    """The direct kernel, see direct.functions()."""
+
+    def __init__(self, machine_code: bytes) -> None:
+        self._library = Library(machine_code, _SIGNATURES)
 
     def __call__(self, re: Doubles, im: Doubles, limit: int, known: Counts | None = None) -> Work:
         """The work on a grid; see escape.Work."""
-        return CompiledWork(self, re, im, limit, known)
+        return CompiledWork(self._library, re, im, limit, known)
 
 
 class CompiledWork(Work):
@@ -45,15 +61,15 @@ class CompiledWork(Work):
     # Half a millisecond with vectors of eight, and safely below five on any processor of this century.
     first_budget = 20_000
 
-    def __init__(self, kernel: Kernel, re: Doubles, im: Doubles, limit: int, known: Counts | None) -> None:
-        super().__init__(re, im, limit, known)
-        self._kernel = kernel
+    def __init__(self, library: Library, re: Doubles, im: Doubles, limit: int, known: Counts | None) -> None:
+        super().__init__((im.size, re.size), limit, known)
+        self.re, self.im = np.ascontiguousarray(re), np.ascontiguousarray(im)
+        self._library = library
         self._state = lanes.begin(im.size, re.size, limit, known is not None)
 
     def advance(self, budget: int) -> None:
         """Run so many blocks."""
-        arrays = (self._state, self.re, self.im, self.steps, self.size2)
-        self._kernel.escape(*(array.ctypes.data for array in arrays), budget)
+        self._library.call("escape", self._state, self.re, self.im, self.steps, self.size2, budget)
 
     def first_pending(self) -> int:
         """The first of the points in lanes, or the grid's next one: points are taken in order."""
@@ -67,6 +83,5 @@ class CompiledWork(Work):
     def smooth(self, first: int, end: int) -> None:
         """Have the kernel do it, without a logarithm of the C library."""
         rows = slice(first, end)
-        arrays = (self.steps[rows], self.size2[rows], self.counts[rows])
         size = (end - first) * self.re.size
-        self._kernel.smooth(*(array.ctypes.data for array in arrays), size, float(self.limit))
+        self._library.call("smooth", self.steps[rows], self.size2[rows], self.counts[rows], size, float(self.limit))

@@ -14,13 +14,20 @@ from .lanes import BLOCK_RADIUS2, STEPS
 POOL = 4096
 
 
+def smoothed(steps: Doubles, size2: Doubles, limit: int) -> Doubles:
+    """The counts of points, from the steps at which they escaped, INSIDE if they did not, and |z|^2 then."""
+    counts = steps + 5.0 - np.log2(np.log2(size2))
+    return np.where((steps < 0.0) | (counts >= limit + 1.0), INSIDE, counts)
+
+
 class PlainWork(Work):
     """Counts by numpy. Its unit of work is a step of one point."""
 
     first_budget = STEPS * POOL
 
     def __init__(self, re: Doubles, im: Doubles, limit: int, known: Counts | None = None) -> None:
-        super().__init__(re, im, limit, known)
+        super().__init__((im.size, re.size), limit, known)
+        self.re, self.im = np.ascontiguousarray(re), np.ascontiguousarray(im)
         self.steps.fill(0.0)
         self.size2.fill(BAILOUT2)
         # The numbers, row by row, of the points that are to be computed, and how many have been taken.
@@ -54,9 +61,7 @@ class PlainWork(Work):
     def smooth(self, first: int, end: int) -> None:
         """As escape.py says."""
         rows = slice(first, end)
-        counts = self.steps[rows] + 5.0 - np.log2(np.log2(self.size2[rows]))
-        inside = (self.steps[rows] < 0.0) | (counts >= self.limit + 1.0)
-        self.counts[rows] = np.where(inside, INSIDE, counts)
+        self.counts[rows] = smoothed(self.steps[rows], self.size2[rows], self.limit)
 
     def _refill(self) -> None:
         new = self._points[self._taken : self._taken + POOL - self._point.size]

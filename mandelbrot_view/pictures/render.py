@@ -5,17 +5,24 @@ The functions are tasks as they stand: they can be given to a queue, and look ev
 still wanted. Counts are those that escape.py defines, -1 inside the set.
 """
 
+from __future__ import annotations
+
 from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..kernels.escape import Counts, Work
-from ..kernels.warmup import start_work
+from ..kernels.escape import INSIDE, Counts, Work
+from ..kernels.warmup import start_deep_work, start_work, warmup
 from ..places.place import Place
 from ..wanted import check_wanted
+from .depth import grid_of, isDeep, reference_for
 from .grid import coordinates
 from .tiles import COARSEST, Tile, tilesOf
+
+if TYPE_CHECKING:
+    from ..orbits.reference import Reference
 
 # Between two looks whether the task is still wanted, and between two items of a stream: half of the 10 ms that a
 # worker may be deaf, for the last bit of work may take longer than those before it.
@@ -27,30 +34,36 @@ Rows = tuple[int, int, Counts]
 
 
 def render_tile(
-    place: Place, size: Size, tile: Tile, step: int = 1, limit: int | None = None, coarser: Counts | None = None
-) -> Counts:
+    place: Place, size: Size, tile: Tile, step: int = 1, limit: int | None = None, coarser: Counts | None = None,
+    reference: Reference | None = None,
+) -> Counts:  # fmt: skip
     """The counts of every step-th pixel of a tile.
 
     size: (width, height) of the whole picture; limit: iterations, by default the place's; coarser: what this function
     gave with twice the step, which is then not computed again. Gives float32 (ceil(tile.height / step),
-    ceil(tile.width / step)); that at (i, j) is of the pixel (tile.x + j * step, tile.y + i * step). In a task that
-    is no longer wanted it raises Cancelled.
+    ceil(tile.width / step)); that at (i, j) is of the pixel (tile.x + j * step, tile.y + i * step). reference: for a
+    deep picture, one that reaches it; without it this process computes one. In a task that is no longer wanted it
+    raises Cancelled.
     """
-    work = _start(place, size, tile, step, limit, coarser)
+    work = _start(place, size, tile, step, limit, coarser, reference)
     while not work.is_done:
         check_wanted("this part of the picture")
         work.run(SLICE)
     return work.counts
 
 
-def coarse_bands(place: Place, size: Size, tile: Tile, step: int = COARSEST, limit: int | None = None) -> Counts:
+def coarse_bands(
+    place: Place, size: Size, tile: Tile, step: int = COARSEST, limit: int | None = None,
+    reference: Reference | None = None,
+) -> Counts:  # fmt: skip
     """The first pass of a part of the picture, see tiles.bandsOf(): render_tile() of every eighth pixel."""
-    return render_tile(place, size, tile, step, limit)
+    return render_tile(place, size, tile, step, limit, reference=reference)
 
 
 def stream_tile(
-    place: Place, size: Size, tile: Tile, limit: int | None = None, passes: tuple[int, ...] = (4, 2, 1)
-) -> Generator[Rows, None, None]:
+    place: Place, size: Size, tile: Tile, limit: int | None = None, passes: tuple[int, ...] = (4, 2, 1),
+    reference: Reference | None = None,
+) -> Generator[Rows, None, None]:  # fmt: skip
     """A tile, from coarse to fine: the rows of one pass's grid after the other, as they get done.
 
     passes: their steps. One of half the step before it computes only what is new. Each item is (step, first row,
@@ -59,7 +72,7 @@ def stream_tile(
     """
     finished: dict[int, Counts] = {}
     for step in passes:
-        work = _start(place, size, tile, step, limit, finished.get(2 * step))
+        work = _start(place, size, tile, step, limit, finished.get(2 * step), reference)
         while not work.is_done:
             first = work.whole_rows
             work.run(SLICE)
@@ -67,7 +80,7 @@ def stream_tile(
         finished = {step: work.counts}
 
 
-def render(place: Place, size: Size, limit: int | None = None) -> NDArray[np.float64]:
+def render_picture(place: Place, size: Size, limit: int | None = None) -> NDArray[np.float64]:
     """The counts of a whole picture, size = (width, height), computed in this process: float64 (height, width)."""
     width, height = size
     counts = np.empty((height, width))
@@ -77,6 +90,28 @@ def render(place: Place, size: Size, limit: int | None = None) -> NDArray[np.flo
     return counts
 
 
-def _start(place: Place, size: Size, tile: Tile, step: int, limit: int | None, coarser: Counts | None) -> Work:
+def render(
+    re: str, im: str, zoom: str, size: Size = (1280, 720), limit: int | None = None
+) -> NDArray[np.float64]:  # fmt: skip
+    """The smooth counts of a picture, at any depth, computed in the calling process on one core.
+
+    re, im: its centre, and zoom: 4 / its height in the plane, as decimal text; size: (width, height) in pixels;
+    limit: the most iterations of a point, 1 to 10^9, by default what suits the depth. Gives float64 (height, width),
+    of each pixel's centre; -1 inside. The first call may wait until the kernels have been compiled. Raises PlaceError
+    for what is no place, OrbitError where a reference orbit cannot be had.
+    """
+    place = Place.make(re, im, zoom, limit)
+    warmup("deep" if isDeep(place, size) else "direct").wait()
+    return np.maximum(render_picture(place, size), INSIDE)
+
+
+def _start(
+    place: Place, size: Size, tile: Tile, step: int, limit: int | None, coarser: Counts | None,
+    reference: Reference | None,
+) -> Work:  # fmt: skip
+    limit = limit or place.limit or place.autoLimit()
+    if isDeep(place, size):
+        reference = reference or reference_for(place, size, limit)
+        return start_deep_work(grid_of(place, size, tile, step, reference), reference, limit, coarser)
     re, im = coordinates(place, size, tile, step)
-    return start_work(re, im, limit or place.limit or place.autoLimit(), coarser)
+    return start_work(re, im, limit, coarser)

@@ -41,17 +41,17 @@ class TestFolder:
         (tmp_path / f"aqgui-cache-{os.getuid()}").mkdir()
         (tmp_path / f"aqgui-cache-{os.getuid()}").chmod(0o777)
         assert cache.folder() is None
-        assert cache.path() is None
+        assert cache.path("direct") is None
 
 
 class TestKey:
     def test_it_is_the_same_while_nothing_changes(self):
-        assert cache.key() == cache.key()
+        assert cache.key("direct") == cache.key("direct")
 
     def test_it_changes_with_the_compiler_s_version(self, monkeypatch):
-        before = cache.key()
+        before = cache.key("direct")
         monkeypatch.setattr(cache, "_version", lambda package: b"another")
-        assert cache.key() != before
+        assert cache.key("direct") != before
 
     @pytest.mark.parametrize("question", ["get_host_cpu_name", "get_host_cpu_features"])
     def test_it_changes_with_the_processor(self, question, monkeypatch):
@@ -62,21 +62,21 @@ class TestKey:
             def flatten(self):
                 return "another"
 
-        before = cache.key()
+        before = cache.key("direct")
         monkeypatch.setattr(binding, question, Other)
-        assert cache.key() != before
+        assert cache.key("direct") != before
 
     def test_it_changes_with_any_source_of_the_kernel(self, tmp_path, monkeypatch):
         here = Path(cache.__file__).parent
-        for name in cache.SOURCES:
+        for name in cache.SOURCES["direct"]:
             (tmp_path / name).write_bytes((here / name).read_bytes())
         monkeypatch.setattr(cache, "__file__", str(tmp_path / "cache.py"))
-        keys = {cache.key()}
-        for name in cache.SOURCES:
+        keys = {cache.key("direct")}
+        for name in cache.SOURCES["direct"]:
             with (tmp_path / name).open("a") as source:
                 source.write("\n")
-            keys.add(cache.key())
-        assert len(keys) == 1 + len(cache.SOURCES)
+            keys.add(cache.key("direct"))
+        assert len(keys) == 1 + len(cache.SOURCES["direct"])
 
     def test_the_sources_are_all_that_the_kernel_imports(self):
         here = Path(cache.__file__).parent
@@ -86,7 +86,7 @@ class TestKey:
             for line in (here / name).read_text().splitlines()
             if line.startswith("from .")
         }
-        assert imported <= set(cache.SOURCES)
+        assert imported <= set(cache.SOURCES["direct"])
 
 
 class TestFiles:

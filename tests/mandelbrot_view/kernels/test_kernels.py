@@ -114,7 +114,7 @@ def test_rows_are_whole_from_the_top_on_while_the_rest_is_computed(start):
 @pytest.mark.parametrize("shape", [(4, 4), (2, 6), (8, 2)])
 def test_any_width_of_vectors_gives_the_same_picture(compiled, shape):
     columns, rows, _ = axes(-0.75, 0.0, 1.25, 60, 50)
-    other = Kernel(machine_code(shape))
+    other = Kernel(machine_code("direct", shape))
     assert (counts_of(other(columns, rows, 300)) == counts_of(compiled(columns, rows, 300))).all()
 
 

@@ -54,8 +54,7 @@ class TestWithAKernelInTheCache:
         assert {name for name in modules if name.startswith("aqlib")} == {"aqlib", "aqlib.context"}
 
     def test_work_is_compiled_work(self, file, warm_cache):
-        [kernel] = (warm_cache / "aqgui").glob("*.kernel")
-        file.write_bytes(kernel.read_bytes())
+        file.write_bytes((warm_cache / "aqgui" / f"{cache.key('direct')}.kernel").read_bytes())
         loaded = Warmup(file)
         assert isinstance(loaded.look()(*POINT), CompiledWork)
         assert loaded.isCompiled
@@ -89,7 +88,7 @@ class TestWithAnEmptyCache:
             assert warmup.warmup().isCompiling
             os.kill(os.getpid(), signal.SIGKILL)"""
         assert python(code, tmp_path).wait(timeout=60) == -signal.SIGKILL
-        [lock] = (tmp_path / "aqgui").glob("*.lock")
+        lock = tmp_path / "aqgui" / f"{cache.key('direct')}.kernel.lock"
         with lock.open() as owner:
             fcntl.flock(owner, fcntl.LOCK_EX)  # returns when the compiler is gone
         kernel = lock.with_suffix("")
@@ -106,13 +105,13 @@ class TestWithoutACompiler:
     def test_the_plain_kernel_goes_on_and_the_log_says_why(self, file, caplog, monkeypatch):
         attempts = []
 
-        def start_failing(file, lock):
+        def start_failing(kind, file, lock):
             attempts.append(file)
             return subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"], stdin=subprocess.PIPE)
 
         monkeypatch.setattr(warmup, "_start_compiler", start_failing)
         times = iter(range(100))
-        broken = Warmup(file, lambda: next(times) * LOOK_EVERY)
+        broken = Warmup(file, clock=lambda: next(times) * LOOK_EVERY)
         assert broken.wait() is PlainWork
         assert broken.look() is PlainWork
         assert len(attempts) == 1
@@ -134,7 +133,7 @@ class TestWithoutACompiler:
         monkeypatch.setattr(cache, "read", reads.append)
         monkeypatch.setattr(Warmup, "_compile", lambda self, file: None)
         now = [100.0]
-        waiting = Warmup(file, lambda: now[0])
+        waiting = Warmup(file, clock=lambda: now[0])
         for _ in range(5):
             waiting.look()
         assert len(reads) == 1

@@ -23,7 +23,7 @@ from mandelbrot_view.colour.colour import colour
 from mandelbrot_view.colour.palettes import DEFAULT, PALETTES
 from mandelbrot_view.mcm.arguments import Job
 from mandelbrot_view.mcm.still import MOST_TRIES, Still, encode, write
-from mandelbrot_view.pictures.render import render
+from mandelbrot_view.pictures.render import render_picture
 from mandelbrot_view.places.place import Place
 
 PLACE = Place.make("-0.6", "0", "1.8", 300)
@@ -51,7 +51,7 @@ def read(file):
 
 
 def expected(job):
-    blue, green, red, _ = np.moveaxis(colour(render(job.place, job.size).astype(np.float32), job.palette), 2, 0)
+    blue, green, red, _ = np.moveaxis(colour(render_picture(job.place, job.size).astype(np.float32), job.palette), 2, 0)
     return np.stack([red, green, blue], axis=2)
 
 

@@ -6,7 +6,7 @@ from aqlib import context
 from mandelbrot_view.kernels.plain import PlainWork
 from mandelbrot_view.pictures import render as module
 from mandelbrot_view.pictures.grid import coordinates
-from mandelbrot_view.pictures.render import coarse_bands, render, render_tile, stream_tile
+from mandelbrot_view.pictures.render import coarse_bands, render_picture, render_tile, stream_tile
 from mandelbrot_view.pictures.tiles import Tile, bandsOf, tilesOf
 from mandelbrot_view.places.place import HOME, Place
 from mandelbrot_view.wanted import Cancelled
@@ -58,7 +58,7 @@ def test_a_step_takes_every_so_many_th_pixel(step):
 
 @pytest.mark.parametrize("edge", [8, 64, 256])
 def test_any_cut_into_tiles_gives_the_same_picture(edge):
-    whole = render(SEAHORSE, SIZE)
+    whole = render_picture(SEAHORSE, SIZE)
     for tile in tilesOf(SIZE, edge):
         there = whole[tile.y : tile.y + tile.height, tile.x : tile.x + tile.width]
         assert (render_tile(SEAHORSE, SIZE, tile) == there).all()
@@ -115,7 +115,7 @@ def test_the_limit_is_the_one_given_else_the_place_s_else_automatic(kernel):
 
 
 def test_a_whole_picture_is_an_array_of_doubles():
-    picture = render(HOME, (40, 30), 100)
+    picture = render_picture(HOME, (40, 30), 100)
     assert picture.dtype == np.float64
     assert picture.shape == (30, 40)
     assert picture[15, 20] == -1

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the deep kernels keep between two calls."""
+
+import numpy as np
+
+# Steps between two looks at all lanes.
+STEPS = 4
+MOST_LANES = 64
+_LANE = (MOST_LANES,)
+_PAIR = (2, MOST_LANES)
+
+# What a view tells its kernels: the grid of points, the reference orbit's last step, the limit, and d of the grid's
+# first column and row with the distance of neighbours, in units of 2^exponent; unit is that as a double, or 0.
+View = np.dtype(
+    [
+        ("rows", "i8"),
+        ("columns", "i8"),
+        ("known", "i8"),
+        ("last", "i8"),
+        ("limit", "i8"),
+        ("left", "f8"),
+        ("top", "f8"),
+        ("spacing", "f8"),
+        ("exponent", "i8"),
+        ("unit", "f8"),
+        # C, for the last steps beyond |z| = 2.
+        ("re", "f8"),
+        ("im", "f8"),
+    ],
+    align=True,
+)
+
+# The tiles of one level: how many there are, the next to be taken, how many have been made of their quarters, and
+# what is the same for all: edge in pixels, half its diagonal in the plane, what |c4| / |c1| may be.
+Level = np.dtype(
+    [
+        ("edge", "i8"),
+        ("count", "i8"),
+        ("next", "i8"),
+        ("made", "i8"),
+        ("live", "i8"),
+        ("rho", "f8"),
+        ("tolerance", "f8"),
+        # Of each lane: Z_m and the series of its tile, as re and im; d of its centre; its column and row.
+        ("z", "f8", _PAIR),
+        ("w", "f8", _PAIR),
+        ("c1", "f8", _PAIR),
+        ("c2", "f8", _PAIR),
+        ("c3", "f8", _PAIR),
+        ("c4", "f8", _PAIR),
+        ("d", "f8", _PAIR),
+        ("m", "i8", _LANE),
+        ("k", "i8", _LANE),
+        # The iteration at which runs are to be looked for.
+        ("until", "i8", _LANE),
+        ("tile", "i8", _LANE),
+        ("column", "i8", _LANE),
+        ("row", "i8", _LANE),
+        # Returns to Z_0, the one at which is saved next where it is, and that: w, c1 and m.
+        ("turns", "i8", _LANE),
+        ("next_save", "i8", _LANE),
+        ("saved", "f8", (5, MOST_LANES)),
+    ],
+    align=True,
+)
+
+# The pixels: the next to be taken, the lanes with one, and of each lane what a tile's has, without the series.
+Pixels = np.dtype(
+    [
+        ("next", "i8"),
+        ("live", "i8"),
+        ("z", "f8", _PAIR),
+        ("w", "f8", _PAIR),
+        ("d", "f8", _PAIR),
+        ("m", "i8", _LANE),
+        ("k", "i8", _LANE),
+        ("until", "i8", _LANE),
+        ("point", "i8", _LANE),
+        ("turns", "i8", _LANE),
+        ("next_save", "i8", _LANE),
+        ("saved", "f8", (3, MOST_LANES)),
+    ],
+    align=True,
+)
+
+# What a pixel may be off by for the terms that the series of its tiles leave out, in pixels.
+PRECISION = 5e-4
+
+
+def tolerance(edge: int) -> float:
+    """What |c4| / |c1| may be in the series (taylor.py) of a tile of edge x edge pixels.
+
+    If the terms shrink as a power series does, |c5| / |c1| = (|c4| / |c1|)^(4/3); |c1| is edge / sqrt 2 pixels.
+    """
+    return float((2**0.5 * PRECISION / edge) ** 0.75)

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How all kernels are compiled."""
+
+from typing import Any
+
+from numba import njit
+
+# Never fastmath=True: it lets LLVM assume that there is no NaN, and the tests for it vanish. numpy's error model
+# divides by zero without an exception, which machine code outside of Python could not raise.
+OPTIONS: dict[str, Any] = {"fastmath": {"contract"}, "error_model": "numpy"}
+# A record of a state, and an array, as numba sees them.
+Record = Any
+Array = Any
+
+inlined = njit(inline="always", **OPTIONS)
+compiled = njit(**OPTIONS)

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pixels in the lanes of vectors: their perturbed orbits, from where their tile has brought them, to their escape.
+
+As in tilelanes.py, a lane makes exact steps with all others, and is looked at by itself where a run of them may begin.
+Rebasing (Zhuoran 2021): when z = Z + w comes nearer to 0 than w is large, or the reference ends, the orbit goes on from
+Z_0 with w := z. That is exact, and why a pixel cannot lose its digits to the reference ("glitch").
+"""
+
+from collections.abc import Callable
+
+from .approximation import NEAR2, longest_run
+from .complexes import both, is_smaller, twice
+from .deepstate import STEPS
+from .escape import BAILOUT2, INSIDE
+from .options import Array, Record, compiled, inlined
+from .vectors import Indices, Lanes, bits, choose, gather, load, lowest, some, store
+
+# A pixel looks for runs less often than a tile: it is as fast as they are, unless they are long.
+ALIGNED = (1 << 6) - 1
+# After a test |z| <= 3.5, and |c| <= 2: four steps on, nothing overflows, see lanes.py.
+BLOCK_RADIUS2 = 12.25
+
+
+@inlined
+def _read(pairs: Array, lane: int) -> complex:
+    return complex(pairs[0, lane], pairs[1, lane])
+
+
+@inlined
+def is_back(pixels: Record, lane: int, m: int, w: complex) -> bool:
+    """Whether a pixel that has returned to Z_0 is where it was after an earlier return, see tilelanes.is_back()."""
+    saved = pixels.saved
+    if saved[0, lane] == w.real and saved[1, lane] == w.imag and saved[2, lane] == m:
+        return True
+    pixels.turns[lane] += 1
+    if pixels.turns[lane] >= pixels.next_save[lane]:
+        pixels.next_save[lane] *= 2
+        saved[0, lane], saved[1, lane], saved[2, lane] = w.real, w.imag, m
+    return False
+
+
+@compiled
+def look(view: Record, pixels: Record, lane: int, z: Array, coefficients: Array, radii: Array, levels: Array) -> bool:
+    """Make the runs that are there for a lane's pixel, and the steps to where vectors may go on.
+
+    Gives whether it goes on: if not, it is inside.
+    """
+    w, d = _read(pixels.w, lane), _read(pixels.d, lane)
+    m, k = pixels.m[lane], pixels.k[lane]
+    goes_on = True
+    while goes_on:
+        if k >= view.limit or (m <= STEPS and k > 0 and is_back(pixels, lane, m, w)):
+            goes_on = False
+            break
+        place, steps = longest_run(radii, levels, m, max(abs(w.real), abs(w.imag)), view.limit - k)
+        if place < 0 and m > 0 and (m - 1) & (STEPS - 1) == 0:
+            break
+        here = complex(z[m, 0], z[m, 1])
+        if place >= 0:
+            row = coefficients[place]
+            w = complex(row[0], row[1]) * w + complex(row[2], row[3]) * d
+        else:
+            steps = 1
+            w = (twice(here) + w) * w + d
+        m, k = m + steps, k + steps
+        f = complex(z[m, 0], z[m, 1]) + w
+        if f.real * f.real + f.imag * f.imag > BLOCK_RADIUS2:
+            break
+        if m == view.last or is_smaller(f, w):
+            w, m = f, 0
+    pixels.w[0, lane], pixels.w[1, lane] = w.real, w.imag
+    pixels.z[0, lane], pixels.z[1, lane] = z[m, 0], z[m, 1]
+    pixels.m[lane], pixels.k[lane] = m, k
+    pixels.until[lane] = min(k + (ALIGNED + 1) - ((m - 1) & ALIGNED), view.limit)
+    return goes_on
+
+
+@inlined
+def to_next(view: Record, pixels: Record) -> int:
+    """The number, row by row, of the next point that is to be computed; -1 if there is none."""
+    points = view.rows * view.columns
+    while pixels.next < points:
+        point = pixels.next
+        pixels.next += 1
+        row, column = point // view.columns, point % view.columns
+        if view.known == 0 or row % 2 != 0 or column % 2 != 0:
+            return point
+    return -1
+
+
+@compiled
+def refill(view: Record, pixels: Record, lane: int, start_w: Array, start_mk: Array) -> bool:
+    """Put the next pixel into a lane; park the lane if there is none, and say so."""
+    point = to_next(view, pixels)
+    pixels.point[lane] = point
+    if point < 0:
+        pixels.z[0, lane] = pixels.z[1, lane] = pixels.w[0, lane] = pixels.w[1, lane] = 0.0
+        pixels.d[0, lane] = pixels.d[1, lane] = 0.0
+        pixels.m[lane], pixels.k[lane], pixels.until[lane] = 0, 0, 1 << 62
+        return False
+    row, column = point // view.columns, point % view.columns
+    pixels.w[0, lane], pixels.w[1, lane] = start_w[point, 0], start_w[point, 1]
+    pixels.d[0, lane] = (view.left + view.spacing * column) * view.unit
+    pixels.d[1, lane] = (view.top - view.spacing * row) * view.unit
+    pixels.m[lane], pixels.k[lane] = start_mk[point, 0], start_mk[point, 1]
+    pixels.turns[lane], pixels.next_save[lane] = 0, 1
+    pixels.saved[2, lane] = -1.0
+    pixels.live += 1
+    return True
+
+
+@compiled
+def settle(view: Record, pixels: Record, lane: int, escaped: bool, steps: Array, size2: Array) -> None:
+    """Note a lane's pixel: as one inside, or one that has left |z| = 2 and goes on to the bail-out radius."""
+    point = pixels.point[lane]
+    pixels.live -= 1
+    pixels.point[lane] = -1
+    steps[point] = INSIDE
+    if escaped:
+        x, y = pixels.z[0, lane] + pixels.w[0, lane], pixels.z[1, lane] + pixels.w[1, lane]
+        a, b = view.re + pixels.d[0, lane], view.im + pixels.d[1, lane]
+        k, r2 = pixels.k[lane], x * x + y * y
+        while not r2 > BAILOUT2:
+            x, y = x * x + (a - y * y), (x + x) * y + b
+            k += 1
+            r2 = x * x + y * y
+        steps[point] = k
+        size2[point] = r2
+
+
+@inlined
+def pixels_in_lanes(pixels: Record, lanes: int) -> int:
+    """The lanes with a pixel, as bits."""
+    there = 0
+    for lane in range(lanes):
+        if pixels.point[lane] >= 0:
+            there |= 1 << lane
+    return there
+
+
+@compiled
+def refill_all(view: Record, pixels: Record, free: int, start_w: Array, start_mk: Array) -> int:
+    """Put the next pixels into free lanes; gives the lanes that have got one."""
+    filled = 0
+    while free != 0:
+        lane = lowest(free)
+        free &= free - 1
+        if refill(view, pixels, lane, start_w, start_mk):
+            filled |= 1 << lane
+    return filled
+
+
+@compiled
+def settle_all(view: Record, pixels: Record, escaped: int, steps: Array, size2: Array) -> int:
+    """Note the pixels of lanes that have escaped; gives the lanes that had one."""
+    freed = 0
+    while escaped != 0:
+        lane = lowest(escaped)
+        escaped &= escaped - 1
+        if pixels.point[lane] >= 0:
+            settle(view, pixels, lane, True, steps, size2)
+            freed |= 1 << lane
+    return freed
+
+
+def block_loop(lanes: Lanes) -> Callable:
+    """The heart: blocks of steps of all lanes, until one of them escapes or is to be looked at, or they are too many.
+
+    Gives both, as bits, and the blocks made.
+    """
+    indices = Indices(lanes)
+
+    @compiled
+    def run_blocks(view: Record, pixels: Record, z: Array, most: int) -> tuple[int, int, int]:
+        here = both(load(pixels.z[0], lanes), load(pixels.z[1], lanes))
+        w = both(load(pixels.w[0], lanes), load(pixels.w[1], lanes))
+        d = both(load(pixels.d[0], lanes), load(pixels.d[1], lanes))
+        m, k, until = load(pixels.m, indices), load(pixels.k, indices), load(pixels.until, indices)
+        blocks = 0
+        while True:
+            f2 = w.re
+            turned = f2 < f2
+            for _ in range(STEPS):
+                w = (twice(here) + w) * w + d
+                m = m + 1
+                px, py = gather(z, m)
+                fx, fy = px + w.re, py + w.im
+                f2 = fx * fx + fy * fy
+                turns = (f2 < w.re * w.re + w.im * w.im) | (m >= view.last)
+                w = both(choose(turns, fx, w.re), choose(turns, fy, w.im))
+                here = both(choose(turns, 0.0, px), choose(turns, 0.0, py))
+                m = choose(turns, 0, m)
+                turned = turned | turns
+            k = k + STEPS
+            blocks += 1
+            escaped = ~(f2 <= BLOCK_RADIUS2)
+            is_near = w.re * w.re + w.im * w.im < NEAR2
+            due = (k >= view.limit) | (((k >= until) | turned) & is_near)
+            if some(escaped | due) or blocks >= most:
+                break
+        store(here.re, pixels.z[0])
+        store(here.im, pixels.z[1])
+        store(w.re, pixels.w[0])
+        store(w.im, pixels.w[1])
+        store(m, pixels.m)
+        store(k, pixels.k)
+        return bits(escaped), bits(due & ~escaped), blocks
+
+    return run_blocks
+
+
+def pixel_loop(width: int, count: int) -> Callable:
+    """The kernel with `count` vectors of `width` pixels: it gives how many blocks of steps, and looks, it has made.
+
+    follow(view, pixels, z, coefficients, radii, levels, start_w, start_mk, steps, size2, blocks).
+    """
+    lanes = Lanes(width, count)
+    all_lanes = (1 << lanes.lanes) - 1
+    number_of_lanes = lanes.lanes
+    run_blocks = block_loop(lanes)
+
+    @compiled
+    def follow(
+        view: Record, pixels: Record, z: Array, coefficients: Array, radii: Array, levels: Array,
+        start_w: Array, start_mk: Array, steps: Array, size2: Array, blocks: int,
+    ) -> int:  # fmt: skip
+        free = all_lanes & ~pixels_in_lanes(pixels, number_of_lanes)
+        due, made = 0, 0
+        while True:
+            due |= refill_all(view, pixels, free, start_w, start_mk)
+            free = 0
+            while due != 0:
+                lane = lowest(due)
+                due &= due - 1
+                made += 1
+                if not look(view, pixels, lane, z, coefficients, radii, levels):
+                    settle(view, pixels, lane, False, steps, size2)
+                    free |= 1 << lane
+            if free == 0:
+                if pixels.live == 0 or made >= blocks:
+                    return made
+                escaped, due, ran = run_blocks(view, pixels, z, blocks - made)
+                made += ran
+                free = settle_all(view, pixels, escaped, steps, size2)
+
+    return follow

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures beyond double precision: when they are, what their pixels are relative to a reference orbit, and which."""
+
+from __future__ import annotations
+
+from math import hypot, ldexp, log2
+from typing import TYPE_CHECKING
+
+from ..kernels.deeptable import Grid
+from ..places.place import Place
+from .tiles import Tile
+
+if TYPE_CHECKING:
+    from ..orbits.reference import Reference
+
+Size = tuple[int, int]
+
+# A double near 1 is off by 1e-16 at most, and so is a point's coordinate: a ten thousandth of a pixel at this spacing.
+SHALLOWEST = -40
+# A decimal spacing below this has a binary exponent below SHALLOWEST.
+_SPACING = 2.0**SHALLOWEST
+
+_latest: list[Reference] = []
+
+
+def isDeep(place: Place, size: Size) -> bool:
+    """Whether a picture's pixels are too close for double precision, so that it takes a reference orbit."""
+    return place.exactSpacing(size[1]) < _SPACING
+
+
+def grid_of(place: Place, size: Size, tile: Tile, step: int, reference: Reference) -> Grid:
+    """Every step-th pixel of a tile, from its corner, relative to a reference that reaches the picture."""
+    # gmpy2, behind it, is not needed for a shallow picture.
+    from ..orbits.reference import offset, spacing_of
+
+    mantissa, exponent = spacing_of(place.zoom, size)
+    corner = place.pointAt(tile.x + 0.5, tile.y + 0.5, size)
+    re, im, of_offset = offset(reference, *(str(part) for part in corner))
+    left, top = ldexp(re, of_offset - exponent), ldexp(im, of_offset - exponent)
+    # From C to the picture's farthest point: past the corner by the picture's diagonal at most.
+    farthest = hypot(left, top) + hypot(*size) * mantissa
+    return Grid(
+        rows=-(-tile.height // step),
+        columns=-(-tile.width // step),
+        left=left,
+        top=top,
+        spacing=mantissa * step,
+        exponent=exponent,
+        reach=log2(farthest) + exponent,
+    )
+
+
+def reference_for(place: Place, size: Size, limit: int) -> Reference:
+    """A reference that serves a picture: the last one that this process has computed if it does, else another one.
+
+    Raises OrbitError, and, in a task that is no longer wanted, Cancelled.
+    """
+    from ..orbits.reference import Reach, compute, reach
+
+    if not _latest or reach(_latest[0], place.re, place.im, place.zoom, size, limit) is Reach.NO:
+        _latest[:] = [compute(place.re, place.im, place.zoom, size, limit)]
+    return _latest[0]

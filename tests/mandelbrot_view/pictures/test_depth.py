@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from mandelbrot_view import render
+from mandelbrot_view.pictures import depth
+from mandelbrot_view.pictures import render as module
+from mandelbrot_view.pictures.render import render_picture, render_tile, stream_tile
+from mandelbrot_view.pictures.tiles import Tile
+from mandelbrot_view.places.place import HOME, Place, PlaceError
+
+from ..truths.judging import SIZE, judge, load
+
+# One truth of each kind of arithmetic: doubles, perturbation by doubles, and by numbers with exponents of their own.
+BANDS = {"e14", "e113", "e1000"}
+DEEP = Place("-1.25066", "0.02012", "1e30", 500)
+
+
+@pytest.fixture(autouse=True)
+def kernels(deep, compiled, monkeypatch):
+    """The compiled kernels, which are not waited for."""
+    monkeypatch.setattr(module, "start_deep_work", deep)
+    monkeypatch.setattr(module, "start_work", compiled)
+    monkeypatch.setattr(module, "warmup", lambda kind: SimpleNamespace(wait=lambda: None))
+
+
+class TestTheLibrary:
+    def test_a_shallow_picture_from_text(self):
+        counts = render("-0.5", "0", "1.6", (40, 30), 100)
+        assert counts.dtype == np.float64
+        assert counts.shape == (30, 40)
+        assert counts[15, 20] == -1
+
+    @pytest.mark.parametrize("truth", [truth for truth in load() if truth.name in BANDS], ids=lambda truth: truth.name)
+    def test_a_picture_of_any_depth_is_what_direct_iteration_finds(self, truth):
+        place = truth.place
+        counts = render(place.re, place.im, place.zoom, SIZE, truth.limit)
+        assert judge(truth, [counts[pixel.row, pixel.column] for pixel in truth.pixels]) == []
+
+    def test_text_that_is_no_place_is_told(self):
+        with pytest.raises(PlaceError, match="zoom=-1 is not above 0"):
+            render("0", "0", "-1")
+
+
+class TestTheSwitch:
+    def test_it_is_the_distance_of_pixels_that_decides(self):
+        assert not depth.isDeep(HOME, SIZE)
+        assert not depth.isDeep(Place("0", "0", "1e9"), SIZE)
+        assert depth.isDeep(Place("0", "0", "1e10"), SIZE)
+        assert depth.isDeep(Place("0", "0", "1e9"), (12800, 7200))
+
+    def test_pictures_on_both_sides_of_it_agree(self, monkeypatch):
+        place = Place("-1.25066", "0.02012", "3e9", 3000)
+        direct = render_picture(place, (128, 72))
+        monkeypatch.setattr(module, "isDeep", lambda place, size: True)
+        difference = np.abs(render_picture(place, (128, 72)) - direct)
+        assert np.median(difference) < 1e-3
+        assert difference.max() < 0.1
+
+
+class TestReferences:
+    def test_a_tile_takes_the_one_that_it_is_given(self, monkeypatch):
+        reference = depth.reference_for(DEEP, SIZE, 500)
+        monkeypatch.setattr(module, "reference_for", None)
+        tile = Tile(16, 8, 32, 24)
+        given = render_tile(DEEP, SIZE, tile, reference=reference)
+        rows = [rows for _, _, rows in stream_tile(DEEP, SIZE, tile, passes=(1,), reference=reference)]
+        assert np.array_equal(np.concatenate(rows), given)
+
+    def test_the_last_one_serves_as_long_as_it_reaches(self):
+        reference = depth.reference_for(DEEP, SIZE, 500)
+        assert depth.reference_for(DEEP.pannedBy(100, 50, SIZE[1]), SIZE, 500) is reference
+        assert depth.reference_for(Place("-1.3", "0.02012", "1e30"), SIZE, 500) is not reference
+
+    def test_a_pan_leaves_counts_as_they_were(self):
+        reference = depth.reference_for(DEEP, SIZE, 500)
+        before = render_tile(DEEP, SIZE, Tile(64, 64, 64, 64), reference=reference)
+        panned = render_tile(DEEP.pannedBy(-16, 8, SIZE[1]), SIZE, Tile(48, 72, 64, 64), reference=reference)
+        assert np.abs(panned - before).max() < 1e-3
