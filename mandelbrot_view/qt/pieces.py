@@ -18,6 +18,8 @@ from .framing import Framing, isSameLattice, mapping
 if TYPE_CHECKING:
     from aqlib import Task, TaskQueue
 
+    from ..orbits.reference import Reference
+
 # A block of the coarse pass that is larger than the view, or smaller than a pixel, is of no use.
 _MOST_SCALED = 64
 # The group of all tasks of a view.
@@ -28,13 +30,15 @@ GROUP = "Mandelbrot view"
 class Piece:
     """What one task computes: a tile of a framing, by its coarse pass or by all finer ones.
 
-    attempt: how often it was tried before; isUnwanted: its end will mean nothing.
+    reference: for a deep framing, one that reaches it; attempt: how often it was tried before; isUnwanted: its end will
+    mean nothing.
     """
 
     framing: Framing
     tile: Tile
     name: str
     isCoarse: bool
+    reference: Reference | None = None
     attempt: int = 0
     isUnwanted: bool = False
     task: Task | None = field(default=None, repr=False)
@@ -44,12 +48,16 @@ class Piece:
         framing = self.framing
         if self.isCoarse:
             calling = queue.using(doNext=True, name=self.name, group=GROUP)
-            self.task = calling.submit(coarse_bands, framing.place, framing.size, self.tile, limit=framing.limit)
+            self.task = calling.submit(
+                coarse_bands, framing.place, framing.size, self.tile, limit=framing.limit, reference=self.reference
+            )
             self.task.deferred.addCallback(lambda counts: rowsCame(self, (COARSEST, 0, counts)))
         else:
             rows = _RowsConsumer(lambda item: rowsCame(self, item))
             streaming = queue.using(consumer=rows, name=self.name, group=GROUP)
-            self.task = streaming.submit(stream_tile, framing.place, framing.size, self.tile, limit=framing.limit)
+            self.task = streaming.submit(
+                stream_tile, framing.place, framing.size, self.tile, limit=framing.limit, reference=self.reference
+            )
         return self.task
 
     def within(self, framing: Framing) -> Tile | None:

@@ -12,15 +12,19 @@ from twisted.python.failure import Failure
 from aqlib.errors import QueueRunError
 from aqlib.observers import Observer
 
+from ..pictures.depth import isDeep
 from ..pictures.render import Rows
 from ..pictures.tiles import Tile
 from .framing import Framing, clipped, mapping
 from .picture import Picture
-from .pieces import Piece
+from .pieces import GROUP, Piece
 from .plan import Position, bandsWithin, coarseMissing, missingTiles, unsharpWithin
+from .references import References
 
 if TYPE_CHECKING:
     from aqlib import TaskQueue
+
+    from ..orbits.reference import Reference
 
 # When jumps follow each other within so many seconds, as when the wheel turns, their tiles wait for so long a pause.
 SUCCESSION = 0.15
@@ -58,6 +62,9 @@ class Renderer(Observer):
         self._wanted: Framing | None = None
         self._focus: Position = (0.0, 0.0)
         self._pieces: dict[Piece, None] = {}
+        self._references = References(queue, GROUP, self._advance, self._referenceFailed)
+        # The framing whose reference orbit could not be had.
+        self._hopeless: Framing | None = None
         # The framings for which the coarse pass and the tiles were queued last.
         self._coarseOf: Framing | None = None
         self._tilesOf: Framing | None = None
@@ -71,7 +78,7 @@ class Renderer(Observer):
     @property
     def isBusy(self) -> bool:
         """Whether something waits or is being computed."""
-        return bool(self._pieces) or self._call is not None
+        return bool(self._pieces) or self._call is not None or self._references.isBusy
 
     def show(self, framing: Framing, focus: Position) -> None:
         """Have another framing computed, to which the picture has moved, what is nearest the focus first.
@@ -97,13 +104,14 @@ class Renderer(Observer):
         self._queue.removeObserver(self)
         self._wanted = self._coarseOf = self._tilesOf = None
         self._stopCall()
+        self._references.stop()
         self._cancel(list(self._pieces))
 
     def queueChanged(self, queue: TaskQueue) -> None:
         """Observer: a queue that has recovered gets the pieces that it refused."""
         if self._isRefused and not queue.isDegraded:
             self._isRefused = False
-            self._coarseOf = self._tilesOf = None
+            self._coarseOf = self._tilesOf = self._hopeless = None
             self._listener.hint("")
             self._advance()
 
@@ -127,18 +135,40 @@ class Renderer(Observer):
         """Queue what is to be queued now: the coarse pass, when the last one has ended, then the tiles."""
         if self._wanted is None:
             return
-        if self._coarseOf != self._wanted:
+        if self._wanted not in (self._coarseOf, self._hopeless):
             if self._isCoarsePassRunning:
                 return
-            self._queueCoarse(self._wanted)
-        if self._tilesOf != self._wanted:
+            reference = self._referenceOf(self._wanted)
+            if reference is None and isDeep(self._wanted.place, self._wanted.size):
+                return
+            self._queueCoarse(self._wanted, reference)
+        if self._wanted not in (self._tilesOf, self._hopeless):
             wait = self._tilesAfter - self._queue.reactor.seconds()
             if wait > 0:
                 self._later(wait)
                 return
-            self._queueTiles(self._wanted)
+            reference = self._referenceOf(self._wanted)
+            if reference is None and isDeep(self._wanted.place, self._wanted.size):
+                return
+            self._queueTiles(self._wanted, reference)
         if not self.isBusy:
             self._listener.becameIdle()
+
+    def _referenceOf(self, framing: Framing) -> Reference | None:
+        """None for a framing that needs none, and for one whose reference is being computed."""
+        if isDeep(framing.place, framing.size):
+            return self._references.of(framing)
+        self._references.stop()
+        return None
+
+    def _referenceFailed(self, failure: Failure) -> None:
+        """The picture stays as it is. One that somebody else has cancelled: so it was wanted."""
+        self._hopeless = self._wanted
+        if failure.check(QueueRunError):
+            self._isRefused = True
+        if not failure.check(CancelledError):
+            self._listener.hint(f"The picture cannot be computed: {_firstLine(failure)}")
+        self._advance()
 
     @property
     def _isCoarsePassRunning(self) -> bool:
@@ -157,22 +187,22 @@ class Renderer(Observer):
             self._call.cancel()
             self._call = None
 
-    def _queueCoarse(self, framing: Framing) -> None:
+    def _queueCoarse(self, framing: Framing, reference: Reference | None) -> None:
         """A jump has it for the whole picture, a pan for what has come into it."""
         self._coarseOf = framing
         region = framing.whole if self._isJump else coarseMissing(self._picture.fineness)
         self._isJump = False
         bands = bandsWithin(region, max(len(self._queue), 1)) if region else []
         for number, band in enumerate(bands, 1):
-            self._submit(Piece(framing, band, f"coarse {number}/{len(bands)}", isCoarse=True))
+            self._submit(Piece(framing, band, f"coarse {number}/{len(bands)}", isCoarse=True, reference=reference))
 
-    def _queueTiles(self, framing: Framing) -> None:
+    def _queueTiles(self, framing: Framing, reference: Reference | None) -> None:
         """While the picture is dragged, this comes no more often than a pause is long."""
         self._tilesOf = framing
         self._tilesAfter = self._queue.reactor.seconds() + QUIET
         covered = [tile for piece in self._pieces if not piece.isCoarse and (tile := piece.within(framing))]
         for name, tile in missingTiles(self._picture.fineness, covered, self._origin, self._focus):
-            self._submit(Piece(framing, tile, name, isCoarse=False))
+            self._submit(Piece(framing, tile, name, isCoarse=False, reference=reference))
 
     def _submit(self, piece: Piece) -> None:
         self._pieces[piece] = None
