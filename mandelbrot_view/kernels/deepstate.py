@@ -39,6 +39,9 @@ Level = np.dtype(
         ("next", "i8"),
         ("made", "i8"),
         ("live", "i8"),
+        # See periods.py.
+        ("multiple", "i8"),
+        ("period", "i8"),
         ("rho", "f8"),
         ("tolerance", "f8"),
         # Of each lane: Z_m and the series of its tile, as re and im; d of its centre; its column and row.
@@ -56,10 +59,10 @@ Level = np.dtype(
         ("tile", "i8", _LANE),
         ("column", "i8", _LANE),
         ("row", "i8", _LANE),
-        # Returns to Z_0, the one at which is saved next where it is, and that: w, c1 and m.
+        # Returns to Z_0, the one at which is saved next where it is, and that: w, c1, m and k.
         ("turns", "i8", _LANE),
         ("next_save", "i8", _LANE),
-        ("saved", "f8", (5, MOST_LANES)),
+        ("saved", "f8", (6, MOST_LANES)),
     ],
     align=True,
 )
@@ -69,6 +72,9 @@ Pixels = np.dtype(
     [
         ("next", "i8"),
         ("live", "i8"),
+        # See periods.py.
+        ("multiple", "i8"),
+        ("period", "i8"),
         ("z", "f8", _PAIR),
         ("w", "f8", _PAIR),
         ("d", "f8", _PAIR),
@@ -78,11 +84,14 @@ Pixels = np.dtype(
         ("point", "i8", _LANE),
         ("turns", "i8", _LANE),
         ("next_save", "i8", _LANE),
-        ("saved", "f8", (3, MOST_LANES)),
+        ("saved", "f8", (4, MOST_LANES)),
     ],
     align=True,
 )
 
+# An orbit that is this near to where it was, |difference|^2 in proportion, has done a period: what is left is rounding,
+# which may take some periods more until it is the same to the bit.
+NEARLY2 = 1e-18
 # What a pixel may be off by for the terms that the series of its tiles leave out, in pixels.
 PRECISION = 5e-4
 

@@ -15,8 +15,8 @@ from numba.np.numpy_support import carray, from_dtype
 
 from .arithmetic import log2
 from .escape import BAILOUT2, INSIDE
-from .lanes import BLOCK_RADIUS2, STEPS, State
-from .options import OPTIONS, Array, Record, inlined
+from .lanes import BLOCK_RADIUS2, LONGEST_CYCLE, SAME2, STEPS, State
+from .options import OPTIONS, Array, Record, compiled, inlined
 from .vectors import Lanes, bits, load, lowest, some, store
 
 # A parked lane has a point at the border of the main cardioid, whose orbit neither escapes nor ends in a cycle soon;
@@ -30,11 +30,24 @@ POINTS_A_BLOCK = 8
 
 
 @inlined
-def in_main_bulbs(re: float, im: float) -> bool:
-    """Whether a point lies in the main cardioid, or in the disc of period 2 at its left."""
+def main_period(re: float, im: float) -> int:
+    """1 for a point of the main cardioid, 2 for one of the disc at its left, else 0."""
     x = re - 0.25
     q = x * x + im * im
-    return q * (q + x) <= 0.25 * im * im or (re + 1.0) * (re + 1.0) + im * im <= 0.0625
+    if q * (q + x) <= 0.25 * im * im:
+        return 1
+    return 2 if (re + 1.0) * (re + 1.0) + im * im <= 0.0625 else 0
+
+
+@compiled
+def cycle_period(x: float, y: float, re: float, im: float) -> int:
+    """The period of the cycle in which a point's orbit has come to be, at the z given; 0 if it is not found."""
+    u, v = x, y
+    for period in range(1, LONGEST_CYCLE):
+        u, v = u * u + (re - v * v), (u + u) * v + im
+        if (u - x) * (u - x) + (v - y) * (v - y) <= SAME2:
+            return period
+    return 0
 
 
 @inlined
@@ -96,8 +109,9 @@ def refill(state: Record, lane: int, columns_re: Array, rows_im: Array, steps: A
         to_next_point(state)
         distance2 = a * a + b * b
         if distance2 <= 4.0:
-            if in_main_bulbs(a, b):
-                steps[number] = INSIDE
+            period = main_period(a, b)
+            if period > 0:
+                steps[number] = INSIDE - period
             else:
                 re, im, point = a, b, number
                 state.live += 1
@@ -116,10 +130,10 @@ def refill(state: Record, lane: int, columns_re: Array, rows_im: Array, steps: A
 
 
 @inlined
-def settle_inside(state: Record, lane: int, steps: Array) -> None:
-    """Note the point of a lane as one that does not escape."""
+def settle_inside(state: Record, lane: int, steps: Array, period: int) -> None:
+    """Note the point of a lane as one that does not escape; period: of its cycle, 0 if it is not known."""
     if state.point[lane] >= 0:
-        steps[state.point[lane]] = INSIDE
+        steps[state.point[lane]] = INSIDE - period
         state.point[lane] = -1
         state.live -= 1
 
@@ -163,7 +177,7 @@ def settle_those_at_the_limit(state: Record, lanes: int, steps: Array) -> int:
         if state.point[lane] >= 0:
             end = state.since[lane] + state.most_blocks
             if end <= state.block:
-                settle_inside(state, lane, steps)
+                settle_inside(state, lane, steps, 0)
                 settled |= 1 << lane
             else:
                 state.next_end = min(state.next_end, end)
@@ -225,7 +239,9 @@ def escape_loop(width: int, count: int) -> Callable:
                 settle_escaped(state, lowest(escaped), steps, size2)
                 escaped &= escaped - 1
             while cycled != 0:
-                settle_inside(state, lowest(cycled), steps)
+                lane = lowest(cycled)
+                period = cycle_period(state.x[lane], state.y[lane], state.re[lane], state.im[lane])
+                settle_inside(state, lane, steps, period)
                 cycled &= cycled - 1
             if state.block >= state.next_end:
                 free |= settle_those_at_the_limit(state, number_of_lanes, steps)
@@ -241,7 +257,7 @@ def smooth(steps: Array, size2: Array, counts: Array, limit: float) -> None:
     for i in range(steps.size):
         # n + 1 - log2(log2(|z|^2) / 16)
         count = steps[i] + 5.0 - log2(log2(size2[i]))
-        counts[i] = INSIDE if steps[i] < 0.0 or count >= limit + 1.0 else count
+        counts[i] = steps[i] if steps[i] < 0.0 else INSIDE if count >= limit + 1.0 else count
 
 
 def functions(width: int, count: int) -> Iterator[tuple[str, Any]]:

@@ -5,7 +5,7 @@ A point c escapes at step n when |z_n|^2 first passes BAILOUT2, with z_0 = 0 and
 is n + 1 - log2(log2(|z_n|^2) / 16), a number from n to n + 1 that has no steps in it (the normalised iteration count,
 after Peitgen and Richter's continuous potential, 1986; so named by Linas Vepstas, 1997). It comes out the same if it
 is read some steps later, which is why a kernel need not stop at the very step. Inside is what has a count of
-limit + 1 or more, or none.
+limit + 1 or more, or none: its count is -1, or -1 - p if a kernel has found it to be drawn into a cycle of period p.
 """
 
 from abc import ABC, abstractmethod
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 Doubles = NDArray[np.float64]
 Counts = NDArray[np.float32]
 
+# Less than this by the period, where that is known.
 INSIDE = -1.0
 # 256^2: beyond that radius c hardly matters against z^2, and the smooth count is right to 1e-4.
 BAILOUT2 = 65536.0
@@ -41,8 +42,8 @@ class Work(ABC):
         self.known = known
         self.counts: Counts = np.empty(shape, np.float32)
         self.whole_rows = 0 if self.counts.size else shape[0]
-        # The steps at which points escaped, INSIDE for those that do not, and |z|^2 then. What stands there for points
-        # that are known, or inside, is of no consequence.
+        # The steps at which points escaped, INSIDE or less for those that do not, and |z|^2 then. What stands there for
+        # points that are known is of no consequence, nor is |z|^2 of those inside.
         self.steps: Doubles = np.empty(shape)
         self.size2: Doubles = np.empty(shape)
         self.budget = self.first_budget

@@ -8,6 +8,9 @@ import numpy as np
 # can be read off the block's last z, without going back to the step of the escape.
 STEPS = 8
 BLOCK_RADIUS2 = 12.25
+# Points of an orbit that has come to its cycle are the same after a period, but for rounding: |difference|^2. Longer
+# cycles are hardly ever found.
+SAME2, LONGEST_CYCLE = 1e-24, 1 << 16
 # Room for the widest kernel.
 MOST_LANES = 64
 _LANE = (MOST_LANES,)

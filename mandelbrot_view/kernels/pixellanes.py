@@ -13,6 +13,7 @@ from .complexes import both, is_smaller, twice
 from .deepstate import STEPS
 from .escape import BAILOUT2, INSIDE
 from .options import Array, Record, compiled, inlined
+from .periods import smallest_period
 from .vectors import Indices, Lanes, bits, choose, gather, load, lowest, some, store
 
 # A pixel looks for runs less often than a tile: it is as fast as they are, unless they are long.
@@ -27,30 +28,34 @@ def _read(pairs: Array, lane: int) -> complex:
 
 
 @inlined
-def is_back(pixels: Record, lane: int, m: int, w: complex) -> bool:
-    """Whether a pixel that has returned to Z_0 is where it was after an earlier return, see tilelanes.is_back()."""
+def period_at(pixels: Record, lane: int, m: int, k: int, w: complex) -> int:
+    """In how many steps a pixel that has returned to Z_0 has come back to where it was, see tilelanes.period_at()."""
     saved = pixels.saved
     if saved[0, lane] == w.real and saved[1, lane] == w.imag and saved[2, lane] == m:
-        return True
+        return k - int(saved[3, lane])
     pixels.turns[lane] += 1
     if pixels.turns[lane] >= pixels.next_save[lane]:
         pixels.next_save[lane] *= 2
-        saved[0, lane], saved[1, lane], saved[2, lane] = w.real, w.imag, m
-    return False
+        saved[0, lane], saved[1, lane], saved[2, lane], saved[3, lane] = w.real, w.imag, m, k
+    return 0
 
 
 @compiled
 def look(view: Record, pixels: Record, lane: int, z: Array, coefficients: Array, radii: Array, levels: Array) -> bool:
     """Make the runs that are there for a lane's pixel, and the steps to where vectors may go on.
 
-    Gives whether it goes on: if not, it is inside.
+    Gives whether it goes on: if not, it is inside, and has the negative of its period for its m if that is known.
     """
     w, d = _read(pixels.w, lane), _read(pixels.d, lane)
     m, k = pixels.m[lane], pixels.k[lane]
     goes_on = True
     while goes_on:
-        if k >= view.limit or (m <= STEPS and k > 0 and is_back(pixels, lane, m, w)):
+        if k >= view.limit:
             goes_on = False
+            break
+        period = period_at(pixels, lane, m, k, w) if m <= STEPS and k > 0 else 0
+        if period > 0:
+            m, goes_on = -smallest_period(view, pixels, z, m, w, d, period), False
             break
         place, steps = longest_run(radii, levels, m, max(abs(w.real), abs(w.imag)), view.limit - k)
         if place < 0 and m > 0 and (m - 1) & (STEPS - 1) == 0:
@@ -69,9 +74,10 @@ def look(view: Record, pixels: Record, lane: int, z: Array, coefficients: Array,
         if m == view.last or is_smaller(f, w):
             w, m = f, 0
     pixels.w[0, lane], pixels.w[1, lane] = w.real, w.imag
-    pixels.z[0, lane], pixels.z[1, lane] = z[m, 0], z[m, 1]
     pixels.m[lane], pixels.k[lane] = m, k
-    pixels.until[lane] = min(k + (ALIGNED + 1) - ((m - 1) & ALIGNED), view.limit)
+    if goes_on:
+        pixels.z[0, lane], pixels.z[1, lane] = z[m, 0], z[m, 1]
+        pixels.until[lane] = min(k + (ALIGNED + 1) - ((m - 1) & ALIGNED), view.limit)
     return goes_on
 
 
@@ -115,7 +121,7 @@ def settle(view: Record, pixels: Record, lane: int, escaped: bool, steps: Array,
     point = pixels.point[lane]
     pixels.live -= 1
     pixels.point[lane] = -1
-    steps[point] = INSIDE
+    steps[point] = INSIDE + min(pixels.m[lane], 0)
     if escaped:
         x, y = pixels.z[0, lane] + pixels.w[0, lane], pixels.z[1, lane] + pixels.w[1, lane]
         a, b = view.re + pixels.d[0, lane], view.im + pixels.d[1, lane]

@@ -7,7 +7,7 @@ It serves until the compiled kernel is there, and where none can be made.
 import numpy as np
 
 from .escape import BAILOUT2, INSIDE, Counts, Doubles, Work
-from .lanes import BLOCK_RADIUS2, STEPS
+from .lanes import BLOCK_RADIUS2, LONGEST_CYCLE, SAME2, STEPS
 
 # Points that are followed together: enough that numpy's cost of a call is small against them, few enough that all
 # their numbers stay in the processor's cache.
@@ -15,9 +15,9 @@ POOL = 4096
 
 
 def smoothed(steps: Doubles, size2: Doubles, limit: int) -> Doubles:
-    """The counts of points, from the steps at which they escaped, INSIDE if they did not, and |z|^2 then."""
+    """The counts of points, from the steps at which they escaped, INSIDE or less if they did not, and |z|^2 then."""
     counts = steps + 5.0 - np.log2(np.log2(size2))
-    return np.where((steps < 0.0) | (counts >= limit + 1.0), INSIDE, counts)
+    return np.where(steps < 0.0, steps, np.where(counts >= limit + 1.0, INSIDE, counts))
 
 
 class PlainWork(Work):
@@ -73,15 +73,16 @@ class PlainWork(Work):
             size2 = a * a + b * b
             distance = a - 0.25
             q = distance * distance + b * b
-            bulbs = (q * (q + distance) <= 0.25 * b * b) | ((a + 1.0) * (a + 1.0) + b * b <= 0.0625)
-            bulbs &= size2 <= 4.0
+            cardioid = (q * (q + distance) <= 0.25 * b * b) & (size2 <= 4.0)
+            disc = ((a + 1.0) * (a + 1.0) + b * b <= 0.0625) & ~cardioid
         far = ~(size2 <= BAILOUT2)  # infinite or no number, too
         self.steps.flat[new[far]] = 1.0
         self.size2.flat[new[far]] = BAILOUT2
-        self.steps.flat[new[bulbs]] = INSIDE
-        outside = ~(far | bulbs) & (size2 > 4.0)
+        self.steps.flat[new[cardioid]] = INSIDE - 1
+        self.steps.flat[new[disc]] = INSIDE - 2
+        outside = ~far & (size2 > 4.0)
         self._finish(new[outside], a[outside], b[outside], a[outside], b[outside], np.ones(outside.sum(), np.int64))
-        follow = ~(far | bulbs | outside)
+        follow = ~(far | cardioid | disc | outside)
         entering = int(follow.sum())
         self._point = np.concatenate([self._point, new[follow]])
         self._a, self._b = np.concatenate([self._a, a[follow]]), np.concatenate([self._b, b[follow]])
@@ -109,6 +110,9 @@ class PlainWork(Work):
         if done.any():
             self._finish(self._point[escaped], x[escaped], y[escaped], a[escaped], b[escaped], self._step[escaped])
             self.steps.flat[self._point[ended]] = INSIDE
+            cycled &= ended
+            periods = _cycle_periods(x[cycled], y[cycled], a[cycled], b[cycled])
+            self.steps.flat[self._point[cycled]] = INSIDE - periods
             self._keep(~done)
 
     def _keep(self, kept: np.ndarray) -> None:
@@ -125,3 +129,16 @@ class PlainWork(Work):
             size2 = x * x + y * y
         self.steps.flat[point] = step
         self.size2.flat[point] = size2
+
+
+def _cycle_periods(x: Doubles, y: Doubles, a: Doubles, b: Doubles) -> Doubles:
+    """The periods of the cycles in which orbits have come to be, at the z given; 0 where it is not found."""
+    periods = np.zeros(x.size)
+    u, v = x, y
+    for period in range(1, LONGEST_CYCLE):
+        if periods.all():
+            break
+        u, v = u * u + (a - v * v), (u + u) * v + b
+        is_back = (u - x) * (u - x) + (v - y) * (v - y) <= SAME2
+        periods[is_back & (periods == 0)] = period
+    return periods

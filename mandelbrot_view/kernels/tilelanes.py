@@ -14,6 +14,7 @@ from .complexes import both, is_smaller, size
 from .deepstate import STEPS
 from .deeptable import LOWEST_LEVEL
 from .options import Array, Record, compiled, inlined
+from .periods import smallest_period
 from .taylor import LEAVING2, QUARTER, is_good, moved, run, step
 from .vectors import Indices, Lanes, bits, choose, gather, load, lowest, store
 
@@ -32,26 +33,29 @@ def _write(pairs: Array, lane: int, value: complex) -> None:
 
 
 @inlined
-def is_back(level: Record, lane: int, m: int, w: complex, c1: complex) -> bool:
-    """Whether a tile that has returned to Z_0 is where it was after an earlier return: then it is inside for ever.
+def period_at(level: Record, lane: int, m: int, k: int, w: complex, c1: complex) -> int:
+    """If a tile that has returned to Z_0 is where it was after an earlier return: steps since; else 0.
 
-    Brent's test (1980), over the returns: where it is is saved at the 1st, 2nd, 4th, 8th, ...
+    It is inside then. Brent's test (1980), over the returns: where it is is saved at the 1st, 2nd, 4th, 8th, ...
     """
     saved = level.saved
     same = saved[0, lane] == w.real and saved[1, lane] == w.imag and saved[4, lane] == m
     if same and saved[2, lane] == c1.real and saved[3, lane] == c1.imag:
-        return True
+        return k - int(saved[5, lane])
     level.turns[lane] += 1
     if level.turns[lane] >= level.next_save[lane]:
         level.next_save[lane] *= 2
         saved[0, lane], saved[1, lane], saved[2, lane], saved[3, lane] = w.real, w.imag, c1.real, c1.imag
-        saved[4, lane] = m
-    return False
+        saved[4, lane], saved[5, lane] = m, k
+    return 0
 
 
 @compiled
 def look(view: Record, level: Record, lane: int, z: Array, coefficients: Array, radii: Array, levels: Array) -> bool:
-    """Make the runs that are there for a lane's tile, and the steps to where vectors may go on; gives if it goes on."""
+    """Make the runs that are there for a lane's tile, and the steps to where vectors may go on; gives if it goes on.
+
+    A tile that has been found to be inside is at the limit, and has the negative of its period for its m.
+    """
     w, d = _read(level.w, lane), _read(level.d, lane)
     c1, c2, c3, c4 = _read(level.c1, lane), _read(level.c2, lane), _read(level.c3, lane), _read(level.c4, lane)
     m, k, rho = level.m[lane], level.k[lane], complex(level.rho, 0.0)
@@ -60,8 +64,9 @@ def look(view: Record, level: Record, lane: int, z: Array, coefficients: Array, 
         if k >= view.limit:
             goes_on = False
             break
-        if m <= STEPS and k > 0 and is_back(level, lane, m, w, c1):
-            k, goes_on = view.limit, False
+        period = period_at(level, lane, m, k, w, c1) if m <= STEPS and k > 0 else 0
+        if period > 0:
+            m, k, goes_on = -smallest_period(view, level, z, m, w, d, period), view.limit, False
             break
         extent = max(abs(w.real), abs(w.imag)) + size(c1)
         place, steps = longest_run(radii, levels, m, extent, view.limit - k)
@@ -88,9 +93,10 @@ def look(view: Record, level: Record, lane: int, z: Array, coefficients: Array, 
     _write(level.c2, lane, c2)
     _write(level.c3, lane, c3)
     _write(level.c4, lane, c4)
-    level.z[0, lane], level.z[1, lane] = z[m, 0], z[m, 1]
     level.m[lane], level.k[lane] = m, k
-    level.until[lane] = min(k + (ALIGNED + 1) - ((m - 1) & ALIGNED), view.limit)
+    if goes_on:
+        level.z[0, lane], level.z[1, lane] = z[m, 0], z[m, 1]
+        level.until[lane] = min(k + (ALIGNED + 1) - ((m - 1) & ALIGNED), view.limit)
     return goes_on
 
 

@@ -2,7 +2,8 @@
 """The beginning of deep orbits, where numbers are too small for doubles: below about 1e-120, in Wide.
 
 Tiles and pixels do here, one by one, what tilelanes.py and pixellanes.py do in vectors; they go over to those when
-their numbers have grown to be PLAIN. From there on no square of a number underflows, and d, which is far below all of
+their numbers have grown to be PLAIN; one that is found to be inside is at the limit, with the negative of its period
+for its m. From there on no square of a number underflows, and d, which is far below all of
 them, is nothing beside it.
 """
 
@@ -11,6 +12,7 @@ from typing import Any
 from .approximation import longest_run
 from .arithmetic import power_of_two
 from .complexes import is_smaller, narrowed, normalised, size, twice, wide
+from .deepstate import NEARLY2
 from .options import Array, Record, compiled, inlined
 from .taylor import QUARTER, moved, run, step
 
@@ -53,6 +55,52 @@ def _same(a: Any, b: Any) -> bool:
     return a.re == b.re and a.im == b.im and a.exponent == b.exponent
 
 
+@inlined
+def _nearly(a: Any, b: Any) -> bool:
+    """Whether they differ by no more than deepstate.NEARLY2 says."""
+    x, y = a.re - b.re, a.im - b.im
+    return a.exponent == b.exponent and x * x + y * y <= NEARLY2 * (a.re * a.re + a.im * a.im)
+
+
+@compiled
+def _go(
+    view: Record, level: Record, z: Array, z_exponents: Array, coefficients: Array, exponents: Array, radii: Array,
+    levels: Array, m: int, k: int, w: Any, c1: Any, c2: Any, c3: Any, c4: Any, d: Any, rho: Any,
+) -> tuple[int, int, bool, Any, Any, Any, Any, Any, int]:  # fmt: skip
+    """A tile's m, k, whether it is plain now, its w and c1 to c4, and the runs and steps made."""
+    saved_w, saved_c1, saved_k, near_k, turns, next_save = w, c1, 0, 0, 0, 1
+    spent = 0
+    while k < view.limit:
+        if w.exponent > PLAIN and c1.exponent > PLAIN:
+            return m, k, True, w, c1, c2, c3, c4, spent
+        place, steps = longest_run(radii, levels, m, max(w.exponent, c1.exponent) + 2.5, view.limit - k)
+        before = w, c1, c2, c3, c4
+        if place >= 0:
+            a, b = _map(coefficients, exponents, place)
+            w, c1, c2, c3, c4 = run(a, b, w, c1, c2, c3, c4, d, rho)
+        else:
+            steps = 1
+            w, c1, c2, c3, c4 = step(_orbit(z, z_exponents, m), w, c1, c2, c3, c4, d, rho)
+        spent += 1
+        f = _orbit(z, z_exponents, m + steps) + w
+        if f.exponent >= _LEAVING or not _is_good(c1, c4, level.tolerance):
+            w, c1, c2, c3, c4 = before
+            break
+        m, k = m + steps, k + steps
+        if m == view.last or is_smaller(f, w):
+            w, m = f, 0
+            if near_k == 0 and turns > 0 and _nearly(w, saved_w):
+                near_k = k
+            if turns > 0 and _same(w, saved_w) and _same(c1, saved_c1):
+                m, k = saved_k - near_k, view.limit
+                break
+            turns += 1
+            if turns == next_save:
+                next_save *= 2
+                saved_w, saved_c1, saved_k, near_k = w, c1, k, 0
+    return m, k, False, w, c1, c2, c3, c4, spent
+
+
 @compiled
 def walk_wide(
     view: Record, level: Record, z: Array, z_exponents: Array, coefficients: Array, exponents: Array, radii: Array,
@@ -70,41 +118,17 @@ def walk_wide(
     while level.next < level.count and spent < budget:
         tile = level.next
         level.next += 1
-        column, row, m, k = places[tile, 0], places[tile, 1], places[tile, 2], places[tile, 3]
+        column, row = places[tile, 0], places[tile, 1]
         numbers, own = series[tile], series_exponents[tile]
-        w, c1, c2 = _number(numbers, own, 0), _number(numbers, own, 1), _number(numbers, own, 2)
-        c3, c4 = _number(numbers, own, 3), _number(numbers, own, 4)
         d = normalised(
             view.left + view.spacing * (column + middle), view.top - view.spacing * (row + middle), view.exponent
         )
-        saved_w, saved_c1, turns, next_save = w, c1, 0, 1
-        is_plain = False
-        while k < view.limit:
-            if w.exponent > PLAIN and c1.exponent > PLAIN:
-                is_plain = True
-                break
-            place, steps = longest_run(radii, levels, m, max(w.exponent, c1.exponent) + 2.5, view.limit - k)
-            before = w, c1, c2, c3, c4
-            if place >= 0:
-                a, b = _map(coefficients, exponents, place)
-                w, c1, c2, c3, c4 = run(a, b, w, c1, c2, c3, c4, d, rho)
-            else:
-                steps = 1
-                w, c1, c2, c3, c4 = step(_orbit(z, z_exponents, m), w, c1, c2, c3, c4, d, rho)
-            spent += 1
-            f = _orbit(z, z_exponents, m + steps) + w
-            if f.exponent >= _LEAVING or not _is_good(c1, c4, level.tolerance):
-                w, c1, c2, c3, c4 = before
-                break
-            m, k = m + steps, k + steps
-            if m == view.last or is_smaller(f, w):
-                w, m = f, 0
-                if turns > 0 and _same(w, saved_w) and _same(c1, saved_c1):
-                    k = view.limit
-                turns += 1
-                if turns == next_save:
-                    next_save *= 2
-                    saved_w, saved_c1 = w, c1
+        m, k, is_plain, w, c1, c2, c3, c4, made = _go(
+            view, level, z, z_exponents, coefficients, exponents, radii, levels, places[tile, 2], places[tile, 3],
+            _number(numbers, own, 0), _number(numbers, own, 1), _number(numbers, own, 2), _number(numbers, own, 3),
+            _number(numbers, own, 4), d, rho,
+        )  # fmt: skip
+        spent += made
         if is_plain:
             keep_plain(level, plain_series, plain_places, w, c1, c2, c3, c4)
             _keep_place(plain_places, level.live - 1, column, row, m, k)
@@ -169,7 +193,7 @@ def follow_wide(
             w = wide(start_w[point, 0], start_w[point, 1], start_exponents[point])
             d = normalised(view.left + view.spacing * column, view.top - view.spacing * row, view.exponent)
             m, k = start_mk[point, 0], start_mk[point, 1]
-            saved, turns, next_save = w, 0, 1
+            saved, saved_k, near_k, turns, next_save = w, 0, 0, 0, 1
             while k < view.limit and w.exponent <= PLAIN:
                 place, steps = longest_run(radii, levels, m, w.exponent + 1.0, view.limit - k)
                 if place >= 0:
@@ -183,12 +207,15 @@ def follow_wide(
                 f = _orbit(z, z_exponents, m) + w
                 if m == view.last or is_smaller(f, w):
                     w, m = f, 0
+                    if near_k == 0 and turns > 0 and _nearly(w, saved):
+                        near_k = k
                     if turns > 0 and _same(w, saved):
-                        k = view.limit
+                        m, k = saved_k - near_k, view.limit
+                        break
                     turns += 1
                     if turns == next_save:
                         next_save *= 2
-                        saved = w
+                        saved, saved_k, near_k = w, k, 0
             value = narrowed(w)
             start_w[point, 0], start_w[point, 1], start_exponents[point] = value.real, value.imag, 0
             start_mk[point, 0], start_mk[point, 1] = m, k

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The deep kernels against direct iteration in many digits: see tests/mandelbrot_view/truths."""
 
+from decimal import Decimal, localcontext
 from math import hypot, log2
 
 import numpy as np
@@ -77,7 +78,20 @@ class TestInside:
         # The centre of the largest minibrot, of period 3: everything within 1e-25 of it is inside.
         reference = compute(self.RE, self.IM, self.ZOOM, SIZE, 10**9)
         counts = done(deep(grid(self.ZOOM), reference, 10**9))
-        assert (counts == -1).all()
+        assert (counts == -1 - 3).all()
+
+    def test_where_doubles_end_as_well(self, deep):
+        reference = compute(nucleus_of_period_3(), self.IM, "1e400", SIZE, 10**9)
+        assert (done(deep(grid("1e400"), reference, 10**9)) == -1 - 3).all()
+
+
+def nucleus_of_period_3() -> str:
+    """The root near -1.75 of (c^2 + c)^2 + c, divided by c, by Newton's method."""
+    with localcontext(prec=500):
+        c = Decimal("-1.7548776662466927")
+        for _ in range(8):
+            c -= (c**3 + 2 * c**2 + c + 1) / (3 * c**2 + 4 * c + 1)
+        return str(c)
 
 
 class TestThePlainOne:

@@ -33,12 +33,16 @@ def counts_of(work):
     return work.counts
 
 
+def without_periods(counts):
+    return np.maximum(counts, -1)
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_counts_are_those_of_the_definition(start, view):
     re, im, radius, limit = VIEWS[view]
     columns, rows, spacing = axes(re, im, radius, 48, 36)
     expected = smooth_counts(columns, rows, limit)
-    found = counts_of(start(columns, rows, limit))
+    found = without_periods(counts_of(start(columns, rows, limit)))
     # Rounding moves the orbits of points near the border, in any order of computing: how many it may change is
     # judged by what a shift by a thousandth of a pixel does.
     shifted = smooth_counts(columns + spacing / 1000, rows, limit)
@@ -46,8 +50,15 @@ def test_counts_are_those_of_the_definition(start, view):
     assert disagreement(found, expected) <= disagreement(shifted, expected)
 
 
-def test_points_inside_have_the_count_minus_1(start):
-    assert counts_of(start(np.array([0.0, -1.0, -0.12, -1.76]), np.array([0.0]), 10_000)).tolist() == [[-1, -1, -1, -1]]
+def test_points_inside_tell_their_period(start):
+    # Of the main cardioid, the disc at its left, the one at its top, and minibrots on the antenna.
+    columns = np.array([0.0, -1.0, -1.7549, -1.3107, -1.6254])
+    assert counts_of(start(columns, np.array([0.0]), 10_000)).tolist() == [[-2, -3, -4, -5, -6]]
+    assert counts_of(start(np.array([-0.1226]), np.array([0.7449, -0.7449]), 10_000)).tolist() == [[-4], [-4]]
+
+
+def test_points_that_are_followed_to_the_limit_have_the_count_minus_1(start):
+    assert counts_of(start(np.array([-1.85, 0.251]), np.array([0.0]), 30)).tolist() == [[-1, -1]]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 8, 9, 100])
@@ -68,8 +79,8 @@ def test_points_far_outside_and_such_as_are_none_return_at_once(start):
 def test_cycles_are_recognised_long_before_the_limit(start):
     # In the disc of period 3, and in minibrots of periods 4 and 5: with 10^9 steps each this would take minutes.
     columns = np.array([-0.12256, -0.1226, -1.3107, -1.6254])
-    assert (counts_of(start(columns, np.array([0.0, 0.7449]), 10**9))[0, 2:] == -1).all()
-    assert (counts_of(start(columns, np.array([0.7449]), 10**9))[0, :2] == -1).all()
+    assert (counts_of(start(columns, np.array([0.0, 0.7449]), 10**9))[0, 2:] < 0).all()
+    assert (counts_of(start(columns, np.array([0.7449]), 10**9))[0, :2] < 0).all()
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 50), (50, 1), (33, 47), (8, 8)])
@@ -115,7 +126,9 @@ def test_rows_are_whole_from_the_top_on_while_the_rest_is_computed(start):
 def test_any_width_of_vectors_gives_the_same_picture(compiled, shape):
     columns, rows, _ = axes(-0.75, 0.0, 1.25, 60, 50)
     other = Kernel(machine_code("direct", shape))
-    assert (counts_of(other(columns, rows, 300)) == counts_of(compiled(columns, rows, 300))).all()
+    # Whether a cycle is found before the limit is a matter of when it is looked for.
+    found, expected = (without_periods(counts_of(start(columns, rows, 300))) for start in (other, compiled))
+    assert (found == expected).all()
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ class TestGoingOn:
 class TestFailures:
     def test_a_worker_that_dies_costs_one_more_try(self, stage):
         stage.show(framing(DEEP))
-        stage.workers[0].fail(Failure(WorkerLost("it died")))
+        stage.workers[0].fail(Failure(WorkerLost(123, signal=9)))
         finishAll(stage)
         assert len(orbits(stage)) == 2
         assert stage.picture.isSharp
