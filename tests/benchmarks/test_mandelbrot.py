@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchmarks import mandelbrot
+from benchmarks import _mandelbrotpeer, mandelbrot
 from mandelbrot_view.kernels.plaindeep import PlainDeepWork
 from mandelbrot_view.pictures import render
 
@@ -47,8 +47,8 @@ def test_beside_a_prototype_the_ratio_is_to_its_time(locations, small, monkeypat
         def run(self):
             pass
 
-    monkeypatch.setattr(mandelbrot._mandelbrotpeer, "load", lambda folder: {})
-    monkeypatch.setattr(mandelbrot._mandelbrotpeer, "Peer", Peer)
+    monkeypatch.setattr(_mandelbrotpeer, "load", lambda folder: {})
+    monkeypatch.setattr(_mandelbrotpeer, "Peer", Peer)
     words = ["--locations", str(locations), "--only", "here", "--rounds", "1", "--prototype", str(tmp_path)]
     row = mandelbrot.run(words)[0]
     assert row.peer == "prototype"
