@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The export of a zoom movie: key frames, the frames between, and all put together; it goes on where it was ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..pictures.depth import isDeep
+from .movie import VIDEOS, Chunk, Movie, Plan, described
+from .movietasks import join_chunks, key_frame, png_chunk, video_chunk
+from .orbitstep import orbit_step
+from .pace import Pace
+from .pump import Pump, Step
+from .video import encoder_name
+from .workfolder import WorkFolder
+
+if TYPE_CHECKING:
+    from aqlib import TaskQueue
+
+    from ..orbits.reference import Reference
+
+# When what is made of the key frames changes, those of before are of no use.
+_VERSION = 1
+# What one pixel of a frame costs in samples of a key frame, about.
+_FRAME_COST = 6
+
+
+class Film:
+    """The export of one movie to a file, .mp4 or .webm, or to a folder of PNG frames.
+
+    queue: whose workers compute it; progressed: called when more of it is done; group: of its tasks. Raises OSError
+    and ExportError. Attributes: `pace`, how far it is; `taken`, how many pieces are there from before, of `pieces`.
+    """
+
+    def __init__(
+        self, queue: TaskQueue, movie: Movie, target: Path, progressed: Callable[[], None] = lambda: None,
+        group: str = "Export",
+    ) -> None:  # fmt: skip
+        movie.check(target)
+        self._suffix = target.suffix.lower() if target.suffix.lower() in VIDEOS else ""
+        self._target = target.absolute()
+        self.plan = Plan(movie)
+        self._reference: Reference | None = None
+        what = {"version": _VERSION, "movie": described(movie)}
+        if self._suffix:
+            what["encoder"] = encoder_name(self._suffix)
+        else:
+            target.mkdir(exist_ok=True)
+        self._folder = WorkFolder(self._target, what)
+        self._chunksLeft = dict.fromkeys(range(self.plan.octaves + 1), 0)
+        self.taken = 0
+        steps = self._steps()
+        self.pieces = len(self.plan.chunks) + len({key for chunk in self.plan.chunks for key in _keysOf(chunk)})
+        self.pace = Pace(queue.reactor.seconds, sum(step.cost for step in steps))
+        self._progressed = progressed
+        self._pump = Pump(queue, group, steps, self._reached)
+
+    async def run(self) -> None:
+        """Make it. Raises what stands in its way; then, and when it is cancelled, its pieces stay for another run."""
+        try:
+            await self._pump.run()
+        except BaseException:
+            self._folder.close()
+            raise
+        self._folder.finish()
+
+    def _reached(self, done: float) -> None:
+        self.pace.reached(done)
+        self._progressed()
+
+    # What is to be done.
+
+    def _steps(self) -> list[Step]:
+        missing = [chunk for chunk in self.plan.chunks if not self._folder.chunk(chunk.number).exists()]
+        self.taken = len(self.plan.chunks) - len(missing)
+        for chunk in missing:
+            for key in _keysOf(chunk):
+                self._chunksLeft[key] += 1
+        steps: list[Step] = []
+        keys: dict[int, Step | None] = {}
+        for chunk in missing:
+            needs = []
+            for key in _keysOf(chunk):
+                if key not in keys:
+                    keys[key] = self._keyStep(key)
+                    steps += [step for step in [keys[key]] if step is not None]
+                step = keys[key]
+                needs += [step] if step is not None else []
+            steps.append(self._chunkStep(chunk, needs))
+        steps = self._withOrbit(steps, keys)
+        if self._suffix:
+            steps.append(self._joinStep(list(steps)))
+        return steps
+
+    def _withOrbit(self, steps: list[Step], keys: dict[int, Step | None]) -> list[Step]:
+        """The orbit of the deepest key frame, which serves all others: they are about the same point."""
+        deep = {key: step for key, step in keys.items() if step is not None and self._isDeep(key)}
+        if not deep:
+            return steps
+        scene = self.plan.scene(max(deep))
+        limit = max(self.plan.scene(key).limit for key in deep)
+        orbit = orbit_step(scene.place, scene.fine, limit, round(sum(step.cost for step in steps)), self._orbitCame)
+        for step in deep.values():
+            step.needs = [orbit]
+        return [orbit, *steps]
+
+    def _isDeep(self, key: int) -> bool:
+        scene = self.plan.scene(key)
+        return isDeep(scene.place, scene.fine)
+
+    def _orbitCame(self, reference: Reference) -> None:
+        self._reference = reference
+
+    def _keyStep(self, key: int) -> Step | None:
+        path, scene = self._folder.key(key), self.plan.scene(key)
+        if path.exists():
+            self.taken += 1
+            return None
+        reference = self._isDeep(key)
+        return Step(
+            f"key frame {key} of {self.plan.octaves}", key_frame,
+            lambda: (path, scene, self._reference if reference else None), scene.samples,
+        )  # fmt: skip
+
+    def _chunkStep(self, chunk: Chunk, needs: list[Step]) -> Step:
+        movie = self.plan.movie
+        last = chunk.first + len(chunk.between) - 1
+        keys = self._folder.key(chunk.key), self._folder.key(chunk.key + 1)
+        common = self._folder.chunk(chunk.number), keys, movie.size, chunk.between
+        cost = _FRAME_COST * len(chunk.between) * movie.size[0] * movie.size[1]
+
+        def done(_: list[Any]) -> None:
+            for key in _keysOf(chunk):
+                self._chunksLeft[key] -= 1
+                if not self._chunksLeft[key]:
+                    self._folder.drop(self._folder.key(key))
+
+        name = f"frames {chunk.first + 1} to {last + 1}"
+        if self._suffix:
+            return Step(name, video_chunk, lambda: (*common, self._suffix, movie.fps), cost, done, needs)
+        return Step(name, png_chunk, lambda: (*common, self._files(chunk)), cost, done, needs)
+
+    def _files(self, chunk: Chunk) -> list[tuple[Path, str]]:
+        digits = max(len(str(self.plan.movie.frames)), 5)
+        return [
+            (self._target / f"frame-{number:0{digits}}.png", self.plan.place(chunk.key + share).link)
+            for number, share in enumerate(chunk.between, chunk.first + 1)
+        ]
+
+    def _joinStep(self, needs: list[Step]) -> Step:
+        movie = self.plan.movie
+        pieces = [(self._folder.chunk(chunk.number), len(chunk.between)) for chunk in self.plan.chunks]
+        arguments = self._target, self._suffix, movie.fps, pieces, movie.place.link
+        return Step(f"all of {self._target.name}", join_chunks, lambda: arguments, len(pieces), needs=needs)
+
+
+def _keysOf(chunk: Chunk) -> tuple[int, int]:
+    return chunk.key, chunk.key + 1
