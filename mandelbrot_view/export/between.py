@@ -4,13 +4,15 @@
 Each frame is drawn from the outer key frame, and over that, where it reaches, from the inner one, which is twice as
 deep and so twice as fine. The inner one comes in by degrees: at the outer key frame's zoom nothing of it is to be seen,
 at its own nothing else. So each pixel changes steadily from the first frame to the last, and nothing pops, though the
-two may differ, by their limits of iterations or by colours that are equalised. All is done to light, not to the
-screen's values. Key frames are at least as fine as frames, so that nothing is magnified.
+two differ a little, as by their limits of iterations. Colours that are equalised differ much. There both key frames are
+needed in the colours of the outer one and in those of the inner one; a frame is made in either and the one passes over
+into the other, all over alike. All is done to light, not to the screen's values. Key frames are at least as fine as
+frames, so that nothing is magnified.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from math import ceil, floor
 
 import numpy as np
@@ -34,9 +36,27 @@ _REACH = 3
 class Between:
     """Makes the frames from one key frame to the next.
 
-    outer, inner: their pixels (2 height, 2 width, 3), the inner one twice as deep; size: (width, height) of frames.
+    pairs: the pixels (2 height, 2 width, 3) of the outer and the inner one, which is twice as deep; a second pair when
+    the colours at the end are others. size: (width, height) of frames.
     """
 
+    def __init__(self, pairs: Sequence[tuple[Bytes, Bytes]], size: Size) -> None:
+        self._pairs = [_Pair(outer, inner, size) for outer, inner in pairs]
+
+    def frame(self, share: float, out: Bytes) -> Generator[None, None, None]:
+        """The frame at a share, 0 to 1, of the way (of the zoom's logarithm), into `out` (height, width, 3).
+
+        It stops every few hundredths of a second.
+        """
+        for channel in _CHANNELS:
+            light = yield from self._pairs[0].light(channel, share)
+            for pair in self._pairs[1:]:
+                other = yield from pair.light(channel, share)
+                light += np.float32(share) * (other - light)
+            out[..., channel] = screen_values(light)
+
+
+class _Pair:
     def __init__(self, outer: Bytes, inner: Bytes, size: Size) -> None:
         self._size = size
         self._outer = [np.ascontiguousarray(outer[..., channel]) for channel in _CHANNELS]
@@ -44,16 +64,15 @@ class Between:
         whole = (0.0, 0.0, 2.0 * size[0], 2.0 * size[1])
         self._inner = [_resized(LIGHT[inner[..., channel]], size, whole) for channel in _CHANNELS]
 
-    def frame(self, share: float, out: Bytes) -> Generator[None, None, None]:
-        """The frame at a share, 0 to 1, of the way (of the zoom's logarithm), into `out` (height, width, 3)."""
+    def light(self, channel: int, share: float) -> Generator[None, None, Floats]:
+        """One channel of a frame."""
         magnified = 2.0**share
-        for channel in _CHANNELS:
-            light = self._fromOuter(channel, magnified)
+        light = self._fromOuter(channel, magnified)
+        yield
+        if share > 0:
+            self._blendInner(light, channel, magnified, share)
             yield
-            if share > 0:
-                self._blendInner(light, channel, magnified, share)
-            out[..., channel] = screen_values(light)
-            yield
+        return light
 
     def _fromOuter(self, channel: int, magnified: float) -> Floats:
         width, height = self._size

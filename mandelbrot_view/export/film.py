@@ -118,16 +118,23 @@ class Film:
         if path.exists():
             self.taken += 1
             return None
-        reference = self._isDeep(key)
+        files = [(self._folder.key(key, by), self.plan.scene(by)) for by in self._coloursOf(key)]
         return Step(
-            f"key frame {key} of {self.plan.octaves}", key_frame,
-            lambda: (path, scene, self._reference if reference else None), scene.samples,
-        )  # fmt: skip
+            f"key frame {key} of {self.plan.octaves}", key_frame, lambda: (files, scene, self._reference), scene.samples
+        )
+
+    def _coloursOf(self, key: int) -> list[int]:
+        """The key frames in whose colours one is needed, its own first: equalised ones are others in each."""
+        if not self.plan.scene(key).isEqualised:
+            return [key]
+        return [key, *(by for by in (key - 1, key + 1) if 0 <= by <= self.plan.octaves)]
 
     def _chunkStep(self, chunk: Chunk, needs: list[Step]) -> Step:
         movie = self.plan.movie
         last = chunk.first + len(chunk.between) - 1
-        keys = self._folder.key(chunk.key), self._folder.key(chunk.key + 1)
+        outer, inner = _keysOf(chunk)
+        colours = (outer, inner) if self.plan.scene(outer).isEqualised else (None,)
+        keys = [(self._folder.key(outer, by), self._folder.key(inner, by)) for by in colours]
         common = self._folder.chunk(chunk.number), keys, movie.size, chunk.between
         cost = _FRAME_COST * len(chunk.between) * movie.size[0] * movie.size[1]
 
@@ -135,7 +142,8 @@ class Film:
             for key in _keysOf(chunk):
                 self._chunksLeft[key] -= 1
                 if not self._chunksLeft[key]:
-                    self._folder.drop(self._folder.key(key))
+                    for by in self._coloursOf(key):
+                        self._folder.drop(self._folder.key(key, by))
 
         name = f"frames {chunk.first + 1} to {last + 1}"
         if self._suffix:

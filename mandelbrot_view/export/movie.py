@@ -137,7 +137,7 @@ def eased(share: float, seconds: float) -> float:
     if share >= ramp:
         return (share - ramp / 2) / (1 - ramp)
     # The speed rises as half a cosine.
-    return (share / 2 - ramp / (2 * pi) * sin(pi * share / ramp)) / (1 - ramp)
+    return max(share / 2 - ramp / (2 * pi) * sin(pi * share / ramp), 0.0) / (1 - ramp)
 
 
 def described(movie: Movie) -> dict[str, object]:

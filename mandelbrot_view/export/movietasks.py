@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from ..pictures.render import Size
 from ..places.pictureplace import CHUNK
 from .between import Between
 from .png import PngWriter, pack
-from .scene import Progress, Scene, bands, draw, ranks_of
+from .scene import Progress, Scene, bands, draw_by, ranks_of
 from .video import encode, join
 
 if TYPE_CHECKING:
@@ -26,29 +27,43 @@ if TYPE_CHECKING:
 # Key frames are read once or twice, and kept for a short time.
 _FAST = 1
 
+# An outer and an inner key frame.
+Pair = tuple[Path, Path]
 
-def key_frame(path: Path, scene: Scene, reference: Reference | None = None) -> Progress:
-    """Write a key frame, as PNG."""
-    ranks = None
-    if scene.isEqualised:
-        for item in ranks_of(scene, reference):
+
+def key_frame(files: Sequence[tuple[Path, Scene]], scene: Scene, reference: Reference | None = None) -> Progress:
+    """Write a key frame, as PNG.
+
+    files: for each the scene that colours are equalised by, if they are; the first one is there when all are.
+    """
+    rankings: list[Ranks | None] = []
+    for _, by in files:
+        ranks = None
+        for item in ranks_of(by, reference) if scene.isEqualised else ():
             if isinstance(item, Ranks):
                 ranks = item
             else:
                 yield 0
-    with wholefile.replacing(path) as file:
-        writer = PngWriter(file, scene.size, {CHUNK: scene.place.link})
+        rankings.append(ranks)
+    with ExitStack() as stack:
+        opened = [stack.enter_context(wholefile.replacing(path)) for path, _ in files]
+        writers = [PngWriter(file, scene.size, {CHUNK: scene.place.link}) for file in opened]
         for first, rows in bands(scene):
-            pixels = np.empty((rows, scene.size[0], 3), np.uint8)
-            yield from draw(pixels, scene, first, ranks, reference)
-            writer.write(pack(pixels, _FAST))
-        writer.finish()
+            drawn = [np.empty((rows, scene.size[0], 3), np.uint8) for _ in files]
+            yield from draw_by(drawn, rankings, scene, first, reference)
+            for writer, pixels in zip(writers, drawn, strict=True):
+                writer.write(pack(pixels, _FAST))
+        for writer in writers:
+            writer.finish()
 
 
 def video_chunk(
-    path: Path, keys: tuple[Path, Path], size: Size, shares: Sequence[float], suffix: str, fps: int
+    path: Path, keys: Sequence[Pair], size: Size, shares: Sequence[float], suffix: str, fps: int
 ) -> Progress:
-    """Encode the frames at some shares of the way between two key frames, as a piece of a video."""
+    """Encode the frames at some shares of the way between two key frames, as a piece of a video.
+
+    keys: the outer and the inner one; where colours are equalised, both by the outer one, and both by the inner one.
+    """
     between, pixels = _between(keys, size), _blank(size)
 
     def frames() -> Iterator[Bytes | None]:
@@ -62,7 +77,7 @@ def video_chunk(
 
 
 def png_chunk(
-    path: Path, keys: tuple[Path, Path], size: Size, shares: Sequence[float], files: Sequence[tuple[Path, str]]
+    path: Path, keys: Sequence[Pair], size: Size, shares: Sequence[float], files: Sequence[tuple[Path, str]]
 ) -> Progress:
     """Write such frames as PNG, each with the link of its place, and at the end `path`, which says that all are there.
 
@@ -86,8 +101,8 @@ def join_chunks(path: Path, suffix: str, fps: int, pieces: Sequence[tuple[Path, 
         yield 1
 
 
-def _between(keys: tuple[Path, Path], size: Size) -> Between:
-    return Between(_pixels(keys[0]), _pixels(keys[1]), size)
+def _between(keys: Sequence[Pair], size: Size) -> Between:
+    return Between([(_pixels(outer), _pixels(inner)) for outer, inner in keys], size)
 
 
 def _pixels(path: Path) -> Bytes:

@@ -7,7 +7,7 @@ milliseconds, how many samples were computed since, and at the end what they mad
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -102,8 +102,15 @@ def draw(
 
     ranks: for a scene that is equalised; reference: for one that is deep, as for render_tile().
     """
+    return draw_by([out], [ranks], scene, first, reference)
+
+
+def draw_by(
+    outs: Sequence[Bytes], rankings: Sequence[Ranks | None], scene: Scene, first: int, reference: Reference | None
+) -> Progress:
+    """The same in several ways, computed once: into each of `outs` by one of the rankings."""
     n = scene.antialias
-    rows, width, _ = out.shape
+    rows, width, _ = outs[0].shape
     columns = _EDGE // n
     for left in range(0, width, columns):
         across = min(columns, width - left)
@@ -112,10 +119,11 @@ def draw(
         framed = _framed(tile, scene.fine) if scene.colouring.shading is not Shading.NONE else tile
         counts = np.empty((framed.height, framed.width), np.float32)
         yield from _fill(counts, scene, scene.fine, framed, reference)
-        coloured = colour(counts, *scene.colouring, ranks=ranks, spacing=scene.spacing / n)
         top, begin = tile.y - framed.y, tile.x - framed.x
-        own = coloured[top : top + tile.height, begin : begin + tile.width, 2::-1]
-        out[:, left : left + across] = averaged(own, n)
+        for out, ranks in zip(outs, rankings, strict=True):
+            coloured = colour(counts, *scene.colouring, ranks=ranks, spacing=scene.spacing / n)
+            own = coloured[top : top + tile.height, begin : begin + tile.width, 2::-1]
+            out[:, left : left + across] = averaged(own, n)
 
 
 def _fill(out: Counts, scene: Scene, size: Size, tile: Tile, reference: Reference | None) -> Progress:

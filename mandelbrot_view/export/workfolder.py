@@ -20,7 +20,7 @@ _MANIFEST, _LOCK = "movie.json", "lock"
 _KEY, _CHUNK = "key", "piece"
 # What this module makes, and takes away; nothing else is touched.
 _OURS = re.compile(
-    rf"(?:{_KEY}|{_CHUNK})-\d+\.(?:png|mp4|done)(?:\w+\{wholefile.PART})?|movie\.json\w+\{wholefile.PART}"
+    rf"(?:{_KEY}|{_CHUNK})-\d+(?:-by-\d+)?\.(?:png|mp4|done)(?:\w+\{wholefile.PART})?|movie\.json\w+\{wholefile.PART}"
 )
 
 
@@ -73,9 +73,9 @@ class WorkFolder:
             if path.suffix == wholefile.PART and _OURS.fullmatch(path.name):
                 path.unlink()
 
-    def key(self, number: int) -> Path:
-        """The file of a key frame."""
-        return self.path / f"{_KEY}-{number:05}.png"
+    def key(self, number: int, by: int | None = None) -> Path:
+        """The file of a key frame, in the colours of another one if given."""
+        return self.path / f"{_KEY}-{number:05}{'' if by in (None, number) else f'-by-{by:05}'}.png"
 
     def chunk(self, number: int) -> Path:
         """The file of a chunk; for PNG frames, an empty one that says that they are all there."""
