@@ -16,8 +16,8 @@ from PIL.PngImagePlugin import PngInfo
 from mandelbrot_view.colour.colour import colour
 from mandelbrot_view.colour.colouring import Scale
 from mandelbrot_view.colour.palettes import DEFAULT, PALETTES
+from mandelbrot_view.export.averaging import averaged
 from mandelbrot_view.kernels.warmup import prepare
-from mandelbrot_view.mcm.tiles import averaged
 from mandelbrot_view.pictures.render import render_picture
 from mandelbrot_view.places.collection import PICTURE_SIZE, Entry, pictureOfShipped, shipped
 from mandelbrot_view.places.pictureplace import CHUNK

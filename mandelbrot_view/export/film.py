@@ -17,6 +17,8 @@ from .video import encoder_name
 from .workfolder import WorkFolder
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from aqlib import TaskQueue
 
     from ..orbits.reference import Reference
@@ -56,6 +58,11 @@ class Film:
         self.pace = Pace(queue.reactor.seconds, sum(step.cost for step in steps))
         self._progressed = progressed
         self._pump = Pump(queue, group, steps, self._reached)
+
+    @property
+    def shares(self) -> Counter[str]:
+        """What each worker has done, by its name."""
+        return self._pump.shares
 
     async def run(self) -> None:
         """Make it. Raises what stands in its way; then, and when it is cancelled, its pieces stay for another run."""

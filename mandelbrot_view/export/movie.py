@@ -22,6 +22,10 @@ from ..places.place import Place
 from .errors import ExportError
 from .scene import Scene
 
+# Where a zoom begins when nothing is said, with the whole set whatever it leads to; and frames a second.
+WHOLE, DEFAULT_FPS = "0.5", 30
+# Doublings a second, and the shortest that it is by itself.
+_SPEED, _SHORTEST = 2.0, 5.0
 # The kinds of movies, by the end of the file's name; all other names are folders of PNG frames.
 VIDEOS = (".mp4", ".webm")
 FASTEST, LONGEST = 120, 24 * 3600
@@ -127,6 +131,12 @@ class Plan:
         return Scene(
             place, (2 * width, 2 * height), movie.colouring, movie.antialias, place.limit or place.autoLimit(), _SPACING
         )
+
+
+def default_seconds(start: str, end: str) -> float:
+    """How long a zoom from the one to the other is when nothing is said, in whole seconds."""
+    octaves = abs(zooming.doublings(Decimal(end)) - zooming.doublings(Decimal(start)))
+    return float(max(ceil(octaves / _SPEED), _SHORTEST))
 
 
 def eased(share: float, seconds: float) -> float:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command `mcm`: a picture of the Mandelbrot set, computed by a queue of workers, without Qt and a display."""
+"""The command `mcm`: pictures of the Mandelbrot set and zoom movies, by a queue of workers, without Qt or a display."""
 
 import signal
 import sys
@@ -15,7 +15,7 @@ def main() -> None:
     from twisted.python.failure import Failure
 
     from .arguments import parse, stdoutIsTerminal
-    from .still import FAILED, run
+    from .running import FAILED, run
     from .terminal import Terminal
 
     job = parse(sys.argv[1:], stdoutIsTerminal())

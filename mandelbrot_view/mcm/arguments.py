@@ -11,7 +11,11 @@ from decimal import Context, Decimal, InvalidOperation
 from pathlib import Path
 from typing import NoReturn
 
+from ..colour.catalogue import PaletteError, palette_named
+from ..colour.colouring import Colouring
 from ..colour.palettes import DEFAULT, PALETTES, Palette
+from ..export.errors import ExportError
+from ..export.movie import DEFAULT_FPS, FASTEST, VIDEOS, WHOLE, Movie, default_seconds
 from ..places import files
 from ..places.place import MAX_LIMIT, Place, PlaceError
 
@@ -35,7 +39,7 @@ class Job:
     """A picture to compute.
 
     file: where its PNG goes, None: to stdout; workers: None: one for each core; antialias: samples along a pixel's
-    edges.
+    edges; movie: a zoom to the place, None: one picture.
     """
 
     place: Place
@@ -44,6 +48,7 @@ class Job:
     file: Path | None
     workers: int | None
     antialias: int = 1
+    movie: Movie | None = None
 
 
 def parse(words: Sequence[str], stdoutIsTerminal: bool) -> Job:
@@ -63,7 +68,12 @@ def parse(words: Sequence[str], stdoutIsTerminal: bool) -> Job:
         parser.error(str(error))
     if found.o is None and stdoutIsTerminal:
         parser.error("a picture is no text for a terminal: name a file with -o FILE, or send the output on")
-    return Job(place, size, PALETTES[found.palette], found.o, found.workers, found.antialias)
+    try:
+        file = target(found.o, found.movie) if found.o is not None else None
+        movie = _movie(found, place, size, file) if found.movie else None
+    except (ExportError, PlaceError) as error:
+        parser.error(str(error))
+    return Job(place, size, found.palette, file, found.workers, found.antialias, movie)
 
 
 def _conflict(found: argparse.Namespace) -> str | None:
@@ -80,6 +90,8 @@ def _conflict(found: argparse.Namespace) -> str | None:
         missing = [name for name in missing if name != "crPM"]
     if missing:
         return f"the following arguments are required: {', '.join(missing)} (or a place, by --place or --link)"
+    if not found.movie and (found.from_zoom, found.seconds, found.fps) != (None, None, None):
+        return "--from-zoom, --seconds and --fps are for movies; add --movie"
     if found.rows is not None and found.ciPM is not None:
         return "--rows and ciPM both say how high the picture is; give one of them"
     return None
@@ -103,6 +115,14 @@ def _place(found: argparse.Namespace, size: tuple[int, int]) -> Place:
     return Place.make(found.cr, found.ci, zoom, found.N or (None if found.crPM < DEEP else DEFAULT_LIMIT))
 
 
+def _movie(found: argparse.Namespace, place: Place, size: tuple[int, int], file: Path | None) -> Movie:
+    start = Place.make(0, 0, found.from_zoom if found.from_zoom is not None else WHOLE).zoom
+    seconds = found.seconds if found.seconds is not None else default_seconds(start, place.zoom)
+    movie = Movie(place, start, size, Colouring(found.palette), found.antialias, found.fps or DEFAULT_FPS, seconds)
+    movie.check(file or Path("zoom.mp4"))
+    return movie
+
+
 def _brief(number: int) -> str:
     return str(number) if number < 10**9 else f"{Decimal(number):.0e}"
 
@@ -119,8 +139,10 @@ def _parser() -> _Parser:
         usage="%(prog)s Nx cr ci crPM [ciPM] [options]\n"
         "       %(prog)s Nx cr ci --zoom Z [options]\n"
         "       %(prog)s Nx --place FILE | --link LINK [--zoom Z] [options]",
-        description="Compute a picture of the Mandelbrot set with a queue of worker processes, and write it as PNG.",
-        epilog="Example: mcm 1000 -0.743643887 0.131825904 1e-5 -N 5000 --antialias 2 -o seahorse.png",
+        description="Compute a picture of the Mandelbrot set with a queue of worker processes, and write it as PNG; "
+        "with --movie, a zoom to it, as MP4, WebM or PNG frames.",
+        epilog="Examples: mcm 1000 -0.743643887 0.131825904 1e-5 -N 5000 --antialias 2 -o seahorse.png; "
+        "mcm 1280 --rows 720 --place deep.kfr --movie --seconds 60 -o zoom.mp4",
         allow_abbrev=False,
     )
     parser.add_argument("Nx", type=_whole(1, MOST_COLUMNS), help="columns of pixels")
@@ -143,18 +165,31 @@ def _parser() -> _Parser:
         help=f"the most iterations of a point (default: {DEFAULT_LIMIT}; the place's own one with --place and --link, "
         f"and what suits the depth with --zoom and with a crPM below {DEEP})",
     )  # fmt: skip
-    parser.add_argument("-o", metavar="FILE", type=_file, help="where the PNG goes; to stdout when not given")
+    parser.add_argument(
+        "-o", metavar="FILE",
+        help="where the PNG goes; for a movie a file .mp4 or .webm, or a folder for PNG frames; to stdout when not "
+        "given, a movie as MP4",
+    )  # fmt: skip
     parser.add_argument(
         "--antialias", metavar="N", type=_whole(1, MOST_ANTIALIAS), default=1,
         help=f"samples along a pixel's edges, 1 to {MOST_ANTIALIAS}: each takes N x N times as long (default: 1)",
     )  # fmt: skip
     parser.add_argument(
-        "--palette", metavar="NAME", type=_paletteName, default=DEFAULT,
-        help=f"one of {', '.join(PALETTES)} (default: {DEFAULT})",
+        "--palette", metavar="NAME", type=_palette, default=PALETTES[DEFAULT],
+        help=f"one of {', '.join(PALETTES)}, or any of colorcet's (default: {DEFAULT})",
     )  # fmt: skip
     parser.add_argument(
         "--workers", metavar="N", type=_whole(1, MOST_WORKERS), help="worker processes; one for each core by default"
     )
+    movies = parser.add_argument_group("movies, which go on where they were interrupted when the command is repeated")
+    movies.add_argument("--movie", action="store_true", help="a zoom that ends at the place")
+    movies.add_argument(
+        "--from-zoom", metavar="Z", type=_decimal, help=f"the zoom where it begins (default: {WHOLE}, the whole set)"
+    )
+    movies.add_argument(
+        "--seconds", metavar="S", type=_seconds, help="how long it is (default: two doublings of the zoom a second)"
+    )
+    movies.add_argument("--fps", metavar="N", type=_whole(1, FASTEST), help=f"frames a second (default: {DEFAULT_FPS})")
     return parser
 
 
@@ -204,22 +239,29 @@ def _link(text: str) -> Place:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def _paletteName(text: str) -> str:
-    for name in PALETTES:
-        if name.lower() == text.lower():
-            return name
-    raise argparse.ArgumentTypeError(f"there is no palette {text!r}; there are: {', '.join(PALETTES)}")
+def _seconds(text: str) -> float:
+    return float(_decimal(text))
 
 
-def _file(text: str) -> Path:
+def _palette(text: str) -> Palette:
+    try:
+        return palette_named(text)
+    except PaletteError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def target(text: str, isMovie: bool) -> Path:
+    """Where the output goes. Raises ExportError where that cannot be."""
     path = Path(text.lstrip() if _NEGATIVE.match(text.lstrip()) else text)  # see parse()
     folder = path.absolute().parent
-    if path.is_dir():
-        raise argparse.ArgumentTypeError(f"{text!r} is a folder; name a file in it")
+    if isMovie and path.suffix and path.suffix.lower() not in VIDEOS and not path.is_dir():
+        raise ExportError(f"argument -o: {text!r} is no movie; name a file {' or '.join(VIDEOS)}, or a folder")
+    if path.is_dir() and not (isMovie and path.suffix.lower() not in VIDEOS):
+        raise ExportError(f"argument -o: {text!r} is a folder; name a file in it")
     if not folder.is_dir():
-        raise argparse.ArgumentTypeError(f"there is no folder {str(folder)!r}; make it, or name another file")
+        raise ExportError(f"argument -o: there is no folder {str(folder)!r}; make it, or name another file")
     if not os.access(path if path.exists() else folder, os.W_OK):
-        raise argparse.ArgumentTypeError(f"{text!r} cannot be written; name a file in a folder of your own")
+        raise ExportError(f"argument -o: {text!r} cannot be written; name a file in a folder of your own")
     return path
 
 

@@ -22,11 +22,10 @@ class ProgressBar:
         self._output = output
         self._clock = clock
         self._isTerminal = output.isatty()
-        self._begin = clock()
         self._next = 0.0
 
-    def show(self, share: float) -> None:
-        """Draw it for a share that is done, 0 to 1."""
+    def show(self, share: float, left: float | None = None) -> None:
+        """Draw it for a share that is done, 0 to 1, and the seconds that are left, if that is known."""
         now = self._clock()
         if self._isTerminal:
             if share < 1 and now < self._next:
@@ -37,7 +36,8 @@ class ProgressBar:
                 return
             self._next = int(share * 10 + 1) / 10
         filled = round(share * _WIDTH)
-        text = f"[{'=' * filled}{'-' * (_WIDTH - filled)}] {share:4.0%}  {self._left(share, now)}"
+        rest = remaining(left) if left is not None and share < 1 else ""
+        text = f"[{'=' * filled}{'-' * (_WIDTH - filled)}] {int(share * 100 + 1e-9):3}%  {rest}"
         self._output.write(f"\r{text:<70}" if self._isTerminal else f"{text.rstrip()}\n")
 
     def clear(self) -> None:
@@ -45,8 +45,12 @@ class ProgressBar:
         if self._isTerminal:
             self._output.write(f"\r{'':<70}\r")
 
-    def _left(self, share: float, now: float) -> str:
-        spent = now - self._begin
-        if not 0 < share < 1 or spent < 1:
-            return ""
-        return f"{spent * (1 - share) / share:.0f} s left"
+
+def remaining(seconds: float) -> str:
+    """Seconds that are left, in words: '12 s left', '3 min 05 s left', '2 h 10 min left'."""
+    minutes, rest = divmod(round(seconds), 60)
+    if not minutes:
+        return f"{rest} s left"
+    if minutes < 60:
+        return f"{minutes} min {rest:02} s left"
+    return f"{minutes // 60} h {minutes % 60:02} min left"

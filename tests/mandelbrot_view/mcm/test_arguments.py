@@ -152,6 +152,19 @@ def test_a_file_may_be_named_like_a_negative_number(tmp_path, monkeypatch):
         (["100", "0", "0", "1", "--workers", "0"], "--workers: give a whole number from 1"),
         (["100", "0", "0", "1", "-o", "/"], "is a folder; name a file in it"),
         (["100", "0", "0", "1", "-o", "/no/such/folder/a.png"], "there is no folder '/no/such/folder'"),
+        (["100", "0", "0", "1", "--seconds", "3"], "--from-zoom, --seconds and --fps are for movies; add --movie"),
+        (["100", "0", "0", "1", "--movie", "--seconds", "0"], "a movie of 0 s cannot be made"),
+        (["100", "0", "0", "1", "--movie", "--seconds", "long"], "--seconds: 'long' is not a number"),
+        (["100", "0", "0", "1", "--movie", "--fps", "1000"], "--fps: give a whole number from 1 to 120"),
+        (["100", "0", "0", "1", "--movie", "--from-zoom", "-1"], "zoom=-1 is not above 0"),
+        (["100", "0", "0", "1", "--movie", "--from-zoom", "2"], "the zoom is 2 at both ends"),
+        (["101", "0", "0", "1", "--movie"], "are even numbers, and 101 x 101 is not"),
+        (["9000", "0", "0", "1", "--movie"], "a movie of 9000 x 9000 pixels cannot be made"),
+        (
+            ["100", "0", "0", "1", "--movie", "-o", "zoom.avi"],
+            "'zoom.avi' is no movie; name a file .mp4 or .webm, or a",
+        ),
+        (["100", "0", "0", "1", "--movie", "-o", "/no/such/zoom.mp4"], "there is no folder '/no/such'"),
         (["100", "0", "0", "1", "--colour"], "unrecognized arguments: --colour"),
     ],
 )
@@ -176,3 +189,37 @@ def test_a_picture_is_not_written_to_a_terminal(capsys, tmp_path):
         parse(["100", "0", "0", "1"], stdoutIsTerminal=True)
     assert capsys.readouterr().err.startswith("mcm: a picture is no text for a terminal: name a file with -o FILE")
     assert parse(["100", "0", "0", "1", "-o", str(tmp_path / "a.png")], stdoutIsTerminal=True).file is not None
+
+
+def test_a_movie_is_asked_for_by_its_ends_and_its_length(tmp_path):
+    found = job("320", "-0.5", "0.25", "--zoom", "1e20", "--rows", "180", "--movie", "-o", str(tmp_path / "a.MP4"))
+    assert found.movie is not None
+    assert (found.movie.start, found.movie.place, found.movie.size) == ("0.5", found.place, (320, 180))
+    assert (found.movie.fps, found.movie.seconds) == (30, 34.0)  # 67.4 doublings, two a second
+    words = (
+        "320",
+        "--link",
+        LINK,
+        "--movie",
+        "--from-zoom",
+        "8",
+        "--seconds",
+        "2.5",
+        "--fps",
+        "60",
+        "--antialias",
+        "2",
+    )
+    found = job(*words, "-o", str(tmp_path))
+    assert found.movie is not None
+    assert (found.movie.start, found.movie.fps, found.movie.seconds, found.movie.antialias) == ("8", 60, 2.5, 2)
+    assert found.movie.frames == 150
+    assert found.file == tmp_path
+
+
+def test_without_a_movie_there_is_none():
+    assert job("100", "0", "0", "1").movie is None
+
+
+def test_palettes_of_colorcet_have_names_too():
+    assert job("100", "0", "0", "1", "--palette", "fire").palette.name == "fire"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command mcm: as a process, and its parts with workers in memory."""
+"""The command mcm, as a process."""
 
 import io
 import os
@@ -9,20 +9,19 @@ import signal
 import stat
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
-from twisted.internet.task import Clock
-from twisted.python.failure import Failure
 
-from aqlib import TaskQueue, WorkerLost
-from aqlib.testing import MemoryWorker
 from mandelbrot_view.colour.colour import colour
 from mandelbrot_view.colour.palettes import DEFAULT, PALETTES
 from mandelbrot_view.mcm.arguments import Job
-from mandelbrot_view.mcm.still import MOST_TRIES, Still, encode, write
+from mandelbrot_view.mcm.running import report
+from mandelbrot_view.mcm.still import output
 from mandelbrot_view.pictures.render import render_picture
 from mandelbrot_view.places.place import Place
 
@@ -115,9 +114,8 @@ def test_an_older_picture_stays_when_the_new_one_cannot_be_written(tmp_path, mon
     file = tmp_path / "set.png"
     file.write_bytes(b"an older picture")
     monkeypatch.setattr(os, "replace", refuse)
-    job = Job(PLACE, (4, 4), PALETTES[DEFAULT], file, None)
-    with pytest.raises(OSError, match="no"):
-        write(job, np.zeros((4, 4, 3), np.uint8))
+    with pytest.raises(OSError, match="no"), output(Job(PLACE, (4, 4), PALETTES[DEFAULT], file, None)) as there:
+        there.write(b"a new one")
     assert [path.name for path in tmp_path.iterdir()] == ["set.png"]
     assert file.read_bytes() == b"an older picture"
 
@@ -185,9 +183,10 @@ def test_a_kernel_that_no_worker_can_import_is_told_and_the_plain_one_serves(tmp
 
 def test_a_link_goes_on_to_lead_to_its_file(tmp_path):
     (tmp_path / "link.png").symlink_to(tmp_path / "set.png")
-    write(Job(PLACE, (4, 4), PALETTES[DEFAULT], tmp_path / "link.png", None), np.zeros((4, 4, 3), np.uint8))
+    with output(Job(PLACE, (4, 4), PALETTES[DEFAULT], tmp_path / "link.png", None)) as there:
+        there.write(b"a picture")
     assert (tmp_path / "link.png").is_symlink()
-    assert read(tmp_path / "set.png")[0].shape == (4, 4, 3)
+    assert (tmp_path / "set.png").read_bytes() == b"a picture"
 
 
 def catches(pid, number):
@@ -196,51 +195,77 @@ def catches(pid, number):
     return bool(int(mask, 16) >> (number - 1) & 1)
 
 
-class TestWithWorkersInMemory:
-    @pytest.fixture
-    def worker(self):
-        return MemoryWorker()
-
-    @pytest.fixture
-    def still(self, worker):
-        return Still(TaskQueue(worker, reactor=Clock()), Job(PLACE, (40, 30), PALETTES[DEFAULT], None, None), self.note)
-
-    def note(self, share):
-        self.share = share
-
-    def test_tiles_are_put_together(self, still, worker):
-        computed = still.compute()
-        worker.step()
-        found: list[np.ndarray] = []
-        computed.addCallback(found.append)
-        assert (found[0] == expected(Job(PLACE, (40, 30), PALETTES[DEFAULT], None, None))).all()
-        assert self.share == 1
-        assert still.report(2.5) == "1,200 pixels in 2.50 s\nmemory 1: 100.0%\n"
-
-    def test_a_tile_whose_worker_died_is_computed_again(self, still, worker):
-        computed = still.compute()
-        worker.fail(Failure(WorkerLost(1, 9)))
-        worker.step()
-        assert computed.called
-
-    def test_but_not_for_ever(self, still, worker):
-        computed = still.compute()
-        for _ in range(MOST_TRIES):
-            worker.fail(Failure(WorkerLost(1, 9)))
-        failures: list[Failure] = []
-        computed.addErrback(failures.append)
-        assert failures[0].check(WorkerLost)
-
-    def test_another_error_ends_it_at_once(self, still, worker):
-        computed = still.compute()
-        worker.fail(Failure(ImportError("no kernel")))
-        failures: list[Failure] = []
-        computed.addErrback(failures.append)
-        assert failures[0].check(ImportError)
+def test_a_colorcet_palette_and_the_reference_of_a_deep_picture_reach_the_workers(tmp_path):
+    deep = "-1.7400623825793399052208441670658256382966417204361718668798624184611829"
+    words = ("48", deep, "0", "--zoom", "1e30", "-N", "300", "--palette", "fire", "-o", str(tmp_path / "deep.png"))
+    done = mcm(*words, "--workers", "1")
+    assert (done.returncode, done.stdout) == (0, b"")
+    pixels, place = read(tmp_path / "deep.png")
+    assert place == Place.make(deep, "0", "1e30", 300)
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 20
 
 
-def test_the_picture_says_where_it_is():
-    job = Job(PLACE, (4, 3), PALETTES[DEFAULT], None, None)
-    image = Image.open(io.BytesIO(encode(job, np.full((3, 4, 3), (10, 20, 30), np.uint8))))
-    assert image.info["Place"] == PLACE.link
-    assert image.getextrema() == ((10, 10), (20, 20), (30, 30))
+def test_the_report_tells_what_was_made_and_by_whom():
+    shares = Counter({"process 2": 300, "process 1": 100})
+    assert report("1,200 pixels", 2.5, shares) == "1,200 pixels in 2.50 s\nprocess 1: 25.0%\nprocess 2: 75.0%\n"
+
+
+MOVIE = ("64", "-0.743643", "0.131825", "--zoom", "20", "--rows", "48", "-N", "200", "--movie", "--seconds", "1")
+
+
+def frames(file):
+    with av.open(file) as movie:
+        return [frame.to_ndarray(format="rgb24") for frame in movie.decode(video=0)]
+
+
+def test_a_movie_is_computed_and_written(tmp_path):
+    file = tmp_path / "zoom.webm"
+    done = mcm(*MOVIE, "--from-zoom", "5", "--fps", "12", "-o", str(file), "--workers", "2")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert [frame.shape for frame in frames(str(file))] == [(48, 64, 3)] * 12
+    lines = done.stderr.decode().splitlines()
+    assert lines[-3].startswith("12 frames in ")
+    assert any("100%" in line for line in lines)
+    assert [path.name for path in tmp_path.iterdir()] == ["zoom.webm"]
+
+
+def test_a_movie_goes_to_a_pipe():
+    done = mcm(*MOVIE, "--fps", "5", "--workers", "1")
+    assert done.returncode == 0
+    assert len(frames(io.BytesIO(done.stdout))) == 5
+
+
+def test_frames_go_to_a_folder(tmp_path):
+    done = mcm(*MOVIE, "--fps", "5", "--workers", "1", "-o", str(tmp_path / "zoom"))
+    assert done.returncode == 0
+    assert [path.name for path in sorted((tmp_path / "zoom").iterdir())] == [f"frame-0000{i}.png" for i in range(1, 6)]
+    assert Place.load(str(tmp_path / "zoom" / "frame-00005.png")) == Place.make("-0.743643", "0.131825", "20", 200)
+
+
+def test_an_interrupted_movie_goes_on(tmp_path):
+    file = tmp_path / "zoom.mp4"
+    words = (*MOVIE, "--fps", "5", "--workers", "1", "--from-zoom", "0.001", "-o", str(file))
+    process = subprocess.Popen(command(*words), cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
+    while not list(tmp_path.glob("zoom.mp4.unfinished/*.png")) and process.poll() is None:
+        os.sched_yield()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err.decode().splitlines()[-1] == "mcm: interrupted; the same command goes on with it"
+    assert [path.name for path in tmp_path.iterdir()] == ["zoom.mp4.unfinished"]
+    done = mcm(*words)
+    assert done.returncode == 0
+    assert done.stderr.decode().startswith("going on: ")
+    assert len(frames(str(file))) == 5
+    assert [path.name for path in tmp_path.iterdir()] == ["zoom.mp4"]
+
+
+def test_a_movie_for_which_there_is_no_room_says_how_it_goes_on(tmp_path):
+    """No file may grow beyond 20 kB, and a key frame has more."""
+    words = command("320", *MOVIE[1:], "-o", str(tmp_path / "zoom.mp4"))
+    limited = ["sh", "-c", 'ulimit -f 40; exec "$@"', "sh", *words]
+    done = subprocess.run(limited, cwd=ROOT, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines()[-1].endswith("the same command goes on with it")
+    assert not list(tmp_path.rglob("*.part"))
+    assert not (tmp_path / "zoom.mp4").exists()

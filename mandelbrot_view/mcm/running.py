@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One job of the command `mcm`, from its queue of workers to what is said at the end."""
+
+from collections import Counter
+from typing import Any
+
+from aqlib import Observer, ProcessQueue, Task, WorkerError, endBySignal
+from aqlib.interfaces import Worker
+
+from ..export.errors import ExportError
+from ..kernels.warmup import prepare
+from . import film, still
+from .arguments import Job
+from .progressbar import ProgressBar
+from .terminal import Terminal
+
+FAILED = 1
+INTERRUPTED = 130  # as shells have it for SIGINT
+
+
+async def run(reactor: Any, job: Job, terminal: Terminal) -> int:
+    """Do a job; what happens is told on `terminal`. Gives the exit status."""
+    begin = reactor.seconds()
+    bar = ProgressBar(terminal, reactor.seconds)
+    making = still if job.movie is None else film
+    try:
+        queue = ProcessQueue(job.workers, reactor=reactor)
+    except (OSError, WorkerError) as error:
+        return _say(terminal, f"worker processes could not be started: {error}")
+    interrupts: list[int] = []
+
+    def interrupted(count: int) -> None:
+        interrupts.append(count)
+        queue.shutdown(cancel=True)
+
+    endBySignal(queue, interrupted)
+    queue.addObserver(_Overheard(terminal, bar))
+    try:
+        await queue.update(prepare)
+        made, shares = await making.make(queue, job, bar, terminal)
+    except Exception as error:
+        bar.clear()
+        if interrupts:
+            _say(terminal, making.INTERRUPTED_NOTE)
+            return INTERRUPTED
+        return _say(terminal, _sorry(job, error, making.NOTHING))
+    finally:
+        await queue.shutdown(cancel=True)
+    terminal.write(report(made, reactor.seconds() - begin, shares))
+    return 0
+
+
+def report(made: str, seconds: float, shares: Counter[str]) -> str:
+    """What was made in how many seconds, and each worker's share of it, as lines of text."""
+    lines = [f"{made} in {seconds:.2f} s"]
+    lines += [f"{name}: {done / shares.total():.1%}" for name, done in sorted(shares.items())]
+    return "\n".join(lines) + "\n"
+
+
+class _Overheard(Observer):
+    """Tells what the workers print and log, such as why they are slow. What several of them say is told once."""
+
+    def __init__(self, terminal: Terminal, bar: ProgressBar) -> None:
+        self._terminal = terminal
+        self._bar = bar
+        self._told: set[str] = set()
+
+    def taskOutput(self, task: Task | None, worker: Worker, stream: str, text: str) -> None:
+        """Observer: above the progress bar."""
+        text = text.strip()
+        if text and text not in self._told:
+            self._told.add(text)
+            self._bar.clear()
+            self._terminal.write(f"{text}\n")
+
+
+def _sorry(job: Job, error: Exception, nothing: str) -> str:
+    """Why there is no picture, in a line."""
+    if isinstance(error, OSError):
+        return f"{job.file or 'standard output'}: {error.strerror or error}; {nothing}"
+    reason, *_ = str(error).strip().splitlines() or [""]
+    if isinstance(error, ExportError):
+        return reason
+    return f"it could not be computed: {type(error).__name__}: {reason}"
+
+
+def _say(terminal: Terminal, text: str) -> int:
+    terminal.write(f"mcm: {text}\n")
+    return FAILED
