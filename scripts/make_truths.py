@@ -13,10 +13,12 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
+from mandelbrot_view.orbits.minibrot import nearest_minibrot
 from mandelbrot_view.places.place import Place
-from tests.mandelbrot_view.truths.judging import FOLDER, Truth
+from tests.mandelbrot_view.truths.judging import FOLDER, SIZE, Truth
 from tests.mandelbrot_view.truths.making import PIXELS, make
 
 # Name, re and im, zoom, limit: for what lies between the well-known deep places.
@@ -42,6 +44,14 @@ ON_THE_WAY = (
     ("e318_1e290", "e318", "1e290", 212_138),
     ("e318_1e300", "e318", "1e300", 212_138),
     ("e318_1e308", "e318", "1e308", 212_138),
+)
+# Name, the truth in whose picture it is, limit: pictures of which a minibrot's inside fills a half.
+MINIBROTS = (
+    ("minibrot_1e19", "e14", 20_000),
+    ("minibrot_1e113", "glitch_test_2", 50_000),
+    ("minibrot_1e151", "e113", 300_000),
+    ("minibrot_1e424", "e318", 600_000),
+    ("minibrot_1e1097", "e1000", 150_000),
 )
 
 Wanted = tuple[str, Place, int]
@@ -76,11 +86,20 @@ def _own(folder: Path) -> Iterator[Wanted]:
     for name, re, im, zoom, limit in OWN:
         yield name, Place.make(re, im, zoom, limit), limit
     for name, other, zoom, limit in ON_THE_WAY:
-        if not (folder / f"{other}.json").exists():
-            _say(f" {name} needs the truth of {other}: give a LOCATIONS.json that has it first\n")
-            continue
-        there = Truth.of((folder / f"{other}.json").read_text(encoding="utf-8")).place
+        there = _truth(folder, other).place
         yield name, Place.make(there.re, there.im, zoom, limit), limit
+    for name, other, limit in MINIBROTS:
+        truth = _truth(folder, other)
+        there = truth.place
+        minibrot = nearest_minibrot(there.re, there.im, there.zoom, SIZE, truth.limit)
+        yield name, Place.make(minibrot.re, minibrot.im, 4 * Decimal(minibrot.zoom), limit), limit
+
+
+def _truth(folder: Path, name: str) -> Truth:
+    file = folder / f"{name}.json"
+    if not file.exists():
+        sys.exit(f"{file} is missing, which others go by: give a LOCATIONS.json that has {name} first")
+    return Truth.of(file.read_text(encoding="utf-8"))
 
 
 def _say(text: str) -> None:

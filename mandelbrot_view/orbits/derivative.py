@@ -17,8 +17,8 @@ Complexes = NDArray[np.complex128]
 _LARGE = 48.0
 _SMALL = 32.0
 _LARGE_DOUBLE = 2.0**_LARGE
-# A z below 2**_NOTHING adds nothing to the 1 while d is small.
-_NOTHING = -1000.0
+# A z below 2**_NOTHING adds nothing to the 1 while d is small. Somewhat lower, it stands with a direction only.
+_NOTHING = -900.0
 
 
 class Derivative:
@@ -29,6 +29,11 @@ class Derivative:
         # d itself while it is small, else a number of size 1 and of d's direction.
         self._d = 0j
         self._is_large = False
+
+    @property
+    def direction(self) -> complex:
+        """d_n / |d_n|, or 0."""
+        return self._d / abs(self._d) if self._d else 0j
 
     def follow(self, z: Complexes, sizes: Doubles) -> Doubles:
         """Go on over z_n and those after it; gives log2|d_(n+1)| and so on.

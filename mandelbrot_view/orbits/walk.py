@@ -27,11 +27,12 @@ ESCAPED2 = 1e6
 
 
 class Block(NamedTuple):
-    """A piece of an orbit: z (n, 2) times 2**exponents (n,), and log2|Z| (n,)."""
+    """A piece of an orbit: z (n, 2) times 2**exponents (n,); sizes: log2|Z|; nearness: log2(|Z| / |dZ/dC|)."""
 
     z: Doubles
     exponents: Exponents
     sizes: Doubles
+    nearness: Doubles
 
 
 class Walk:
@@ -39,8 +40,9 @@ class Walk:
 
     re, im: the point in units of 2**-bits; near: a return to 0 ends it when |Z| <= 2**near |dZ/dC|; limit: the number
     of steps that ends it at the latest.
-    steps: how far it has come; escaped: whether it ended beyond ESCAPED2; return_size: log2(|Z| / |dZ/dC|) of the
-    return that ended it, infinite before.
+    steps: how far it has come; derivative: dZ/dC there, but that of the block's end where a return ended it within a
+    block; escaped: whether it ended beyond ESCAPED2; return_size: log2(|Z| / |dZ/dC|) of the return that ended it,
+    infinite before.
     """
 
     def __init__(self, re: mpz, im: mpz, bits: int, near: float, limit: int) -> None:
@@ -49,10 +51,10 @@ class Walk:
         self._near = near
         self._limit = limit
         self._at = mpz(0), mpz(0)
-        self._derivative = Derivative()
         # The last z, and log2 of its size.
         self._last = np.zeros(1, complex), np.full(1, -inf)
         self.steps = 0
+        self.derivative = Derivative()
         self.escaped = False
         self.return_size = inf
 
@@ -69,29 +71,31 @@ class Walk:
         scale = max(-self._bits, -_KEPT)
         sizes = _sizes(z, scale)
         # What becomes denormal by that is replaced.
-        block = Block(np.ldexp(z, scale), np.zeros(len(z), np.int32), sizes)
+        block = Block(np.ldexp(z, scale), np.zeros(len(z), np.int32), sizes, np.empty(len(z)))
         escaped = np.flatnonzero(2 * sizes > log2(ESCAPED2))
         if escaped.size:
             block = _cut(block, escaped)
         tiny = np.flatnonzero(block.sizes < _TINY)
         if tiny.size:
             self._set_exponents(begin, tiny, block)
-        with np.errstate(invalid="ignore"):
-            nearness = block.sizes - self._derivatives(block)
-        returns = np.flatnonzero(nearness <= self._near)
+        self._set_nearness(block)
+        returns = np.flatnonzero(block.nearness <= self._near)
         if returns.size:
             block = _cut(block, returns)
-            self.return_size = float(nearness[returns[0]])
+            self.return_size = float(block.nearness[-1])
         self.escaped = bool(escaped.size) and not returns.size
         self.steps += len(block.z)
         return block
 
-    def _derivatives(self, block: Block) -> Doubles:
-        """log2|dZ/dC| of a block's points."""
+    def _set_nearness(self, block: Block) -> None:
         points, sizes = block.z.view(complex)[:, 0], block.sizes
         before, size_before = self._last
         self._last = points[-1:], sizes[-1:]
-        return self._derivative.follow(np.concatenate((before, points[:-1])), np.concatenate((size_before, sizes[:-1])))
+        derivatives = self.derivative.follow(
+            np.concatenate((before, points[:-1])), np.concatenate((size_before, sizes[:-1]))
+        )
+        with np.errstate(invalid="ignore"):
+            np.subtract(sizes, derivatives, out=block.nearness)
 
     def _set_exponents(self, begin: tuple[mpz, mpz], which: NDArray[np.intp], block: Block) -> None:
         """Set those points of the block after `begin` anew, with exponents of their own.
@@ -110,7 +114,7 @@ class Walk:
 
 def _cut(block: Block, where: NDArray[np.intp]) -> Block:
     end = where[0] + 1
-    return Block(block.z[:end], block.exponents[:end], block.sizes[:end])
+    return Block(block.z[:end], block.exponents[:end], block.sizes[:end], block.nearness[:end])
 
 
 def _steps(x: mpz, y: mpz, re: mpz, im: mpz, bits: int, count: int) -> tuple[list[float], list[float], tuple[mpz, mpz]]:

@@ -14,7 +14,10 @@ NEARER_3 = ("-1.7548776662466927600495088963585286918946", "1e-45")
 
 def follow(points, block):
     """log2|d| of all points but the first, taken in blocks."""
-    derivative = Derivative()
+    return follow_into(Derivative(), points, block)
+
+
+def follow_into(derivative, points, block=512):
     z = np.array([complex(z) for z, _ in points[:-1]])
     with np.errstate(divide="ignore"):
         sizes = np.log2(np.abs(z))
@@ -51,3 +54,20 @@ def test_a_derivative_that_falls_below_the_range_of_doubles_is_one_again():
     z = np.array([0, 2.0**60, 1.0, 2.0**10], complex)
     found = Derivative().follow(z, np.array([-np.inf, 60.0, -2000.0, 10.0]))
     assert found == pytest.approx([0, 61, 0, 11], abs=1e-3)
+
+
+def test_a_z_that_stands_with_a_direction_only_is_small_all_the_same():
+    # Between what a double holds and 2**-1000, beside a small d.
+    z = np.array([0, 1.5j, 1.0], complex)
+    found = Derivative().follow(z, np.array([-np.inf, -950.0, 0.0]))
+    assert found.tolist() == [0.0, 0.0, pytest.approx(np.log2(3))]
+
+
+def test_it_has_a_direction():
+    derivative = Derivative()
+    assert derivative.direction == 0
+    points = orbit(*E112[:2], 500, 1000)
+    follow_into(derivative, points)
+    d = points[-1][1]
+    with gmpy2.context(precision=500):
+        assert derivative.direction == pytest.approx(complex(d / abs(d)), abs=1e-6)
