@@ -148,15 +148,25 @@ def test_the_orbit_of_a_deep_picture_is_computed_once(monkeypatch):
     assert picture(file)[0].shape == (160, 32, 3)
 
 
-LARGE = """if True:
-    import resource, sys
-    from twisted.internet.defer import Deferred
+# The most memory that a process has had since it began, in kB.
+PEAK = """if True:
+    import re
+    from pathlib import Path
+
+    def peak():
+        return int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])
+"""
+
+LARGE = (
+    PEAK
+    + """
+    import sys
     from tests.mandelbrot_view.export.stage import Stage, scene
     from mandelbrot_view.export import still as stillModule
     from mandelbrot_view.export.png import pack
     import numpy as np
     noise = pack(np.random.default_rng(0).integers(0, 256, (128, 16384, 3), np.uint8), 1)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak()
     stage = Stage()
     with open(sys.argv[1], "wb") as file:
         stage.run(stillModule.Still(stage.queue, scene((16384, 16384))).run(file))
@@ -164,8 +174,9 @@ LARGE = """if True:
             busy[-1].stream().feed([noise._replace(data=bytes(noise.data))])
             busy[-1].succeed()
     assert stage.result == [None], stage.failure
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+    print(peak() - before)
 """
+)
 
 
 def test_a_picture_of_the_largest_size_takes_little_memory(tmp_path):
@@ -178,20 +189,24 @@ def test_a_picture_of_the_largest_size_takes_little_memory(tmp_path):
     assert int(done.stdout) < 120_000  # kilobytes
 
 
+BAND = (
+    PEAK
+    + """
+    from tests.mandelbrot_view.export.stage import scene
+    from mandelbrot_view.export.scene import packed_band
+    from mandelbrot_view.places.place import Place
+    far = Place.make("0", "0", "0.001", 5)
+    for item in packed_band(scene((16384, 16384), 1, place=far), 0, 128):
+        pass
+    print(peak())
+"""
+)
+
+
 def test_a_band_of_the_largest_size_takes_little_memory_in_a_worker():
-    code = """if True:
-        import resource
-        from tests.mandelbrot_view.export.stage import scene
-        from mandelbrot_view.export.scene import packed_band
-        from mandelbrot_view.places.place import Place
-        far = Place.make("0", "0", "0.001", 5)
-        for item in packed_band(scene((16384, 16384), 1, place=far), 0, 128):
-            pass
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-    """
     root = Path(__file__).resolve().parents[3]
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=100, check=False
+        [sys.executable, "-c", BAND], cwd=root, capture_output=True, text=True, timeout=100, check=False
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) < 200_000
