@@ -5,6 +5,7 @@ import gmpy2
 import numpy as np
 import pytest
 
+from mandelbrot_view.orbits.nucleus import nucleus
 from mandelbrot_view.orbits.numbers import fixed
 from mandelbrot_view.orbits.walk import Walk
 
@@ -110,3 +111,17 @@ def test_the_cut_into_blocks_changes_nothing():
         for part, other in zip(parts, whole, strict=True):
             assert (part == other).all()
         assert near == pytest.approx(nearness, abs=1e-6)
+
+
+@pytest.mark.parametrize("block", [1, 64, 512])
+@pytest.mark.parametrize(("digits", "bits"), [(116, 460), (120, 500), (120, 1100)])
+def test_digits_that_are_dropped_come_back_when_the_derivative_falls(digits, bits, block):
+    """Near a nucleus it falls to almost nothing with every return, and grows again."""
+    re, im = (part[:digits] for part in nucleus(*E112[:2], 1142, -375.0, -370.0).text())
+    steps = 1142 * 3
+    walker = walk(re, im, bits, steps)
+    z, exponents, *_ = blocks_of(walker, block)
+    with gmpy2.context(precision=3000):
+        for found, exponent, (expected, d) in zip(z, exponents, orbit(re, im, 3000, steps)[1:], strict=True):
+            error = abs(exact(found, exponent) - expected)
+            assert error <= 2**-52 * abs(expected) + abs(d) * gmpy2.mpfr(2) ** (12 - bits)
