@@ -32,6 +32,8 @@ SPECS = (
     Spec("openPlace", "&Open place…", "Ctrl+O", "open", "Open a file with a place"),
     Spec("savePlace", "Save p&lace…", "Ctrl+Shift+S", "", "Write the place that is shown to a file"),
     Spec("savePicture", "&Save picture…", "Ctrl+S", "save", "Write the picture that is shown to a PNG file"),
+    Spec("export", "&Export…", "Ctrl+Shift+P", "", "Make a picture of any size, or a zoom movie, as a file"),
+    Spec("resumeExport", "&Resume the movie", "Ctrl+Shift+R", "", "Go on with the zoom movie that is unfinished"),
     Spec("copyPlace", "&Copy place", "Ctrl+C", "copy", "Copy the place that is shown as a link"),
     Spec("pastePlace", "&Paste place", "Ctrl+V", "paste", "Go to the place whose link is on the clipboard"),
     Spec("quit", "&Quit", "Ctrl+Q", "quit", "End the application"),
@@ -72,7 +74,13 @@ SPECS = (
 # None is a line between; a menu may stand in another one. The panels' own actions are here, too.
 Menu = tuple[str, tuple["str | Menu | None", ...]]
 MENUS: tuple[Menu, ...] = (
-    ("&File", ("openPlace", "savePlace", "savePicture", None, "copyPlace", "pastePlace", None, "quit")),
+    (
+        "&File",
+        (
+            "openPlace", "savePlace", "savePicture", None, "export", "resumeExport", None, "copyPlace", "pastePlace",
+            None, "quit",
+        ),
+    ),
     (
         "&View",
         (
@@ -108,11 +116,12 @@ _LATER = tuple(f"avourite{n}" for n in NUMBERS[1:])
 # What keys and the mouse do in the picture, where the view itself looks after them.
 GESTURES = (
     ("Wheel", "zoom about the pointer"),
+    ("Middle button, or Ctrl+left, held", "zoom in about the pointer; with Shift, or Ctrl+right: out"),
     ("Drag", "move the picture"),
     ("Shift+drag, or right drag", "zoom into a rectangle (Esc drops it)"),
     ("Double click", "centre there and zoom in"),
     ("Arrow keys", "move by an eighth"),
-    ("+  −", "zoom in and out about the pointer"),
+    ("+  −", "zoom in and out about the pointer; held: on and on"),
     ("Home", "the whole set"),
 )
 QUEUE_GESTURES = (

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the user's hands do to the view: wheel, drags, double clicks and keys, as steps in device pixels."""
+"""What the user's hands do to the view: wheel, drags, held buttons and keys, double clicks, in device pixels."""
 
 from __future__ import annotations
 
@@ -30,13 +30,15 @@ class Gestures(QObject):
     """Watches the events of a view, and says what they ask for. Positions are device pixels.
 
     Signals: wheelZoomed(factor, x, y); keyZoomed(factor); centred(factor, x, y): zoom about that point and bring it to
-    the middle; dragBegan(), dragged(dx, dy) since it began; stepped(dx, dy); homeAsked(); pointed(x, y) and
-    pointerLeft(); rectangleChosen(QRectF).
+    the middle; holdBegan(1 or -1): go closer or away for as long as it is held; holdEnded(); dragBegan(), dragged(dx,
+    dy) since it began; stepped(dx, dy); homeAsked(); pointed(x, y) and pointerLeft(); rectangleChosen(QRectF).
     """
 
     wheelZoomed = pyqtSignal(float, float, float)
     keyZoomed = pyqtSignal(float)
     centred = pyqtSignal(float, float, float)
+    holdBegan = pyqtSignal(int)
+    holdEnded = pyqtSignal()
     dragBegan = pyqtSignal()
     dragged = pyqtSignal(int, int)
     stepped = pyqtSignal(int, int)
@@ -54,6 +56,9 @@ class Gestures(QObject):
         self._isDragging = False
         self._rectangleFrom: QPointF | None = None
         self._rectangleTo = QPointF()
+        self._isHolding = False
+        # The key that zooms for as long as it is held.
+        self._heldKey: int | None = None
         self._handlers: dict[int, _Handler] = {
             QEvent.Wheel: self._wheel,
             QEvent.MouseButtonPress: self._press,
@@ -88,7 +93,7 @@ class Gestures(QObject):
 
     def _wheel(self, event: QWheelEvent) -> bool:
         units = event.angleDelta().y()
-        if not units or self._dragFrom is not None or self._rectangleFrom is not None:
+        if not units or self._button != Qt.NoButton:
             return bool(units)
         at = self._devicePosition(event.position())
         self.wheelZoomed.emit(2.0 ** (units / _UNITS_PER_DOUBLING), at.x(), at.y())
@@ -102,9 +107,13 @@ class Gestures(QObject):
         isRectangle = event.button() == Qt.RightButton or (
             event.button() == Qt.LeftButton and bool(event.modifiers() & Qt.ShiftModifier)
         )
-        if self._dragFrom is not None or self._rectangleFrom is not None:
+        if self._button != Qt.NoButton:
             return True
-        if isRectangle:
+        direction = _holds(event.button(), event.modifiers())
+        if direction:
+            self.pointed.emit(at.x(), at.y())
+            self._hold(direction)
+        elif isRectangle:
             self._rectangleFrom = self._rectangleTo = at
             self._setCursor(Qt.CrossCursor)
         elif event.button() == Qt.LeftButton:
@@ -121,6 +130,8 @@ class Gestures(QObject):
         if self._rectangleFrom is not None:
             self._rectangleTo = at
             self._view.update()
+        elif self._isHolding:
+            pass
         elif self._dragFrom is not None:
             self._drag(round(at.x() - self._dragFrom.x()), round(at.y() - self._dragFrom.y()))
         else:
@@ -148,13 +159,24 @@ class Gestures(QObject):
         return True
 
     def _doubleClick(self, event: QMouseEvent) -> bool:
+        if _holds(event.button(), event.modifiers()):
+            return self._press(event)
         if event.button() != Qt.LeftButton:
             return False
         at = self._devicePosition(event.localPos())
         self.centred.emit(DOUBLE_CLICK_FACTOR, at.x(), at.y())
         return True
 
+    def _hold(self, direction: int) -> None:
+        self._isHolding = True
+        self._setCursor(Qt.CrossCursor)
+        self.holdBegan.emit(direction)
+
     def _letGo(self) -> None:
+        if self._isHolding:
+            self._isHolding = False
+            self.holdEnded.emit()
+        self._heldKey = None
         self._dragFrom = self._rectangleFrom = None
         self._button, self._isDragging = Qt.NoButton, False
         self._setCursor(Qt.OpenHandCursor)
@@ -177,7 +199,9 @@ class Gestures(QObject):
             return False
         if event.modifiers() & (Qt.ControlModifier | Qt.AltModifier | Qt.MetaModifier):
             return False
-        if event.key() == Qt.Key_Escape and (self._rectangleFrom is not None or self._dragFrom is not None):
+        if event.isAutoRepeat() and event.key() in (*_LARGER, *_SMALLER):
+            self._holdKey(event.key())
+        elif event.key() == Qt.Key_Escape and (self._isHolding or self._button != Qt.NoButton):
             self._letGo()
         elif event.key() in _ARROWS:
             self._step(*_ARROWS[cast(Qt.Key, event.key())])
@@ -195,7 +219,15 @@ class Gestures(QObject):
         width, height = self._deviceSize
         self.stepped.emit(right * round(width * _ARROW), down * round(height * _ARROW))
 
+    def _holdKey(self, key: int) -> None:
+        """A key that is held goes on zooming, at the pace of time and not of its repetitions."""
+        if not self._isHolding and self._button == Qt.NoButton:
+            self._heldKey = key
+            self._hold(1 if key in _LARGER else -1)
+
     def _keyReleased(self, event: QKeyEvent) -> bool:
+        if event.key() == self._heldKey and not event.isAutoRepeat():
+            self._letGo()
         if event.key() == Qt.Key_Shift:
             self._showCursor(Qt.NoModifier)
         return False
@@ -205,13 +237,15 @@ class Gestures(QObject):
         return False
 
     def _focusLost(self, event: QFocusEvent) -> bool:
+        if self._isHolding:
+            self._letGo()
         self._showCursor(Qt.NoModifier)
         return False
 
     # Cursors and pixels.
 
     def _showCursor(self, modifiers: Qt.KeyboardModifiers | Qt.KeyboardModifier) -> None:
-        if self._dragFrom is None and self._rectangleFrom is None:
+        if self._button == Qt.NoButton and not self._isHolding:
             self._setCursor(Qt.CrossCursor if modifiers & Qt.ShiftModifier else Qt.OpenHandCursor)
 
     def _setCursor(self, shape: Qt.CursorShape) -> None:
@@ -228,3 +262,12 @@ class Gestures(QObject):
 
     def _devicePosition(self, position: QPointF) -> QPointF:
         return position * self._ratio
+
+
+def _holds(button: Qt.MouseButton, modifiers: Qt.KeyboardModifiers) -> int:
+    """Whether a button, while it is held, goes closer (1), away (-1), or does something else (0)."""
+    if button == Qt.MiddleButton:
+        return -1 if modifiers & Qt.ShiftModifier else 1
+    if modifiers & Qt.ControlModifier:
+        return {Qt.LeftButton: 1, Qt.RightButton: -1}.get(button, 0)
+    return 0

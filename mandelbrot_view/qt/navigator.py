@@ -68,6 +68,10 @@ class Navigator(QObject):
         """Zoom about a position, which stays where it is."""
         self._zoomTo(self.place.zoomedBy(factor, *spot, self._size()), factor, kind, spot)
 
+    def zoomOn(self, factor: float, spot: Spot) -> None:
+        """Zoom as a part of a steady zoom, which is one visit, wherever the pointer goes meanwhile."""
+        self._zoomTo(self.place.zoomedBy(factor, *spot, self._size()), factor, "steady")
+
     def zoomCentred(self, factor: float, x: float, y: float) -> None:
         """Zoom, and bring a position to the middle."""
         width, height = size = self._size()

@@ -29,6 +29,25 @@ _SLACK = 1e-6
 _MOST_SMOOTHED = 64
 # A pass of this step or a coarser one is drawn smoothly; the blocks of finer ones are hardly seen.
 _SMOOTHED_STEP = 4
+# What is known now is a better base of pictures to come when more than this part of it, one in so many, is much finer.
+_FEW = 8
+
+
+class _Known(NamedTuple):
+    """What was known of another framing, to be carried along from there."""
+
+    framing: Framing
+    counts: Counts
+    fineness: Fineness
+    pixels: Pixels
+
+
+class Band(NamedTuple):
+    """Of a pass of the step: the rows of a tile's grid, which is a part of a picture."""
+
+    tile: Tile
+    step: int
+    rows: Counts
 
 
 class _Samples(NamedTuple):
@@ -55,10 +74,16 @@ class Picture:
         self._paint = Paint()
         self._scale = scale
         self._counts, self.fineness, self.pixels = _arrays(framing.size)
-        self._spare = _arrays(framing.size)
+        self._spare: tuple[Counts, Fineness, Pixels] | None = _arrays(framing.size)
+        # While it zooms, pictures are made of this one, which is older and finer, and of the last coarse pass: made of
+        # each other, they would be blurred a little more each time.
+        self._base: _Known | None = None
+        self._lastPass: tuple[Framing, list[Band]] | None = None
+        # Pixels of which much more was computed after what was known of them before has moved here.
+        self._news = 0
         # The coarse pass of this framing, to be drawn smoothly in other colours too.
         self._samples: list[_Samples] = []
-        self._moveCounts: Callable[[], None] | None = None
+        self._moveCounts: list[Callable[[], None]] = []
         self._nextRow = 0
         self._staleRows = 0
         self._clear(self.framing.whole)
@@ -67,10 +92,13 @@ class Picture:
     @property
     def counts(self) -> Counts:
         """The counts of what is known. Not before they are asked for do they follow a move: pixels are in haste."""
-        if self._moveCounts is not None:
-            self._moveCounts()
-            self._moveCounts = None
+        self._settleCounts()
         return self._counts
+
+    def _settleCounts(self) -> None:
+        for move in self._moveCounts:
+            move()
+        self._moveCounts.clear()
 
     @property
     def isSharp(self) -> bool:
@@ -84,7 +112,7 @@ class Picture:
 
     def knowsAllOf(self, framing: Framing) -> bool:
         """Whether something is known of each pixel of another framing, too."""
-        (xs, _), (ys, _) = self._samplesIn(framing)
+        (xs, _), (ys, _) = _samplesIn(self.framing, framing)
         return (ys.stop - ys.start, xs.stop - xs.start) == framing.size[::-1] and self.isWholeKnown
 
     @property
@@ -100,9 +128,14 @@ class Picture:
         framing: for which they were computed: it may be another one, then they are mapped into this one. tile, step,
         first, rows: as render.stream_tile() has them; each sample stands for a block of step x step pixels.
         """
+        changed = self._take(framing, tile, step, first, rows)
+        self._settleCounts()
+        return changed
+
+    def _take(self, framing: Framing, tile: Tile, step: int, first: int, rows: Counts) -> Tile | None:
         if not rows.size:
             return None
-        counts, where = self.counts, mapping(framing, self.framing)
+        where = mapping(framing, self.framing)
         height = min(len(rows) * step, tile.height - first * step)
         xs, columns = samplesAlong(self.framing.size[0], where.factor, where.dx, tile.x, tile.width, step)
         ys, lines = samplesAlong(self.framing.size[1], where.factor, where.dy, tile.y + first * step, height, step)
@@ -111,9 +144,10 @@ class Picture:
         isFiner = known > fineness
         if not isFiner.any():
             return None
+        self._news += int(np.count_nonzero(known >= min(2 * fineness, UNKNOWN)))
         somewhere = None if isFiner.all() else isFiner
         there = Tile(xs.start, ys.start, len(columns), len(lines))
-        spread(rows, lines, columns, counts[ys, xs], somewhere)
+        self._moveCounts.append(partial(spread, rows, lines, columns, self._counts[ys, xs], somewhere))
         np.copyto(known, np.uint8(fineness), where=isFiner)
         if fineness == SHARP:
             self.sharp += int(np.count_nonzero(isFiner))
@@ -164,41 +198,64 @@ class Picture:
 
     def moveTo(self, framing: Framing) -> None:
         """Frame something else: what is known is carried along, and is sharp still where pixels fall on pixels."""
-        before, where = self.framing, mapping(self.framing, framing)
-        (xs, columns), (ys, lines) = self._samplesIn(framing)
-        old = self.counts, self.fineness, self.pixels
-        self._counts, self.fineness, self.pixels = self._blank(framing.size)
-        self._spare = old
+        before = self._leave(mapping(self.framing, framing).isShift, framing.size)
+        where = mapping(before.framing, framing)
+        (xs, columns), (ys, lines) = _samplesIn(before.framing, framing)
         self._samples = []
         self.framing = framing
         kept = Tile(xs.start, ys.start, len(columns), len(lines))
-        self._moveCounts = partial(spread, old[0], lines, columns, self._counts[ys, xs])
+        self._moveCounts = [partial(spread, before.counts, lines, columns, self._counts[ys, xs])]
         become = None if where.isShift else _coarsened(where.factor)
-        _spreadFineness(old[1], lines, columns, self.fineness[ys, xs], become)
+        _spreadFineness(before.fineness, lines, columns, self.fineness[ys, xs], become)
         if where.isShift or not self._isSmooth(where):
-            spread(old[2], lines, columns, self.pixels[ys, xs])
+            spread(before.pixels, lines, columns, self.pixels[ys, xs])
         elif self._scale is not None and kept.width and kept.height:
-            self._scale(old[2], self.pixels, where, kept)
+            self._scale(before.pixels, self.pixels, where, kept)
         self._clearAround(kept)
         # After anything else than a shift all is computed anew.
-        if framing.limit != before.limit and where.isShift:
-            self._applyLimit(before.limit)
+        if framing.limit != before.framing.limit and where.isShift:
+            self._applyLimit(before.framing.limit)
         if self._staleRows:
             self._staleRows = framing.size[1]
         self._nextRow = 0
         self.sharp = int(np.count_nonzero(self.fineness == SHARP)) if where.isShift else 0
+        self._news = 0
+        if self._lastPass is not None:
+            self._takeAll(*self._lastPass)
 
-    def _samplesIn(self, framing: Framing) -> tuple[tuple[slice, Indices], tuple[slice, Indices]]:
-        """Which columns and rows of another framing this one's pixels lie in, and which pixels those are."""
-        where, (width, height) = mapping(self.framing, framing), self.framing.size
-        return (
-            samplesAlong(framing.size[0], where.factor, where.dx, 0, width, 1),
-            samplesAlong(framing.size[1], where.factor, where.dy, 0, height, 1),
-        )
+    def takePass(self, framing: Framing, bands: list[Band], now: Framing) -> None:
+        """Move to a framing, and take the coarse pass of all of this or a similar one, which replaces the last one."""
+        self._lastPass = None
+        self.moveTo(now)
+        self._takeAll(framing, bands)
+        self._lastPass = framing, bands
 
-    def _blank(self, size: tuple[int, int]) -> tuple[Counts, Fineness, Pixels]:
-        isOfSize = self._spare[0].shape == size[::-1]
-        return self._spare if isOfSize else _arrays(size)
+    def _takeAll(self, framing: Framing, bands: list[Band]) -> None:
+        for band in bands:
+            self._take(framing, band.tile, band.step, 0, band.rows)
+
+    def _leave(self, isShift: bool, size: tuple[int, int]) -> _Known:
+        """What is to be carried along: what is known now, or the base, where little has come since.
+
+        Afterwards its own arrays are others, of this size.
+        """
+        if self._base is not None and not isShift and self._news * _FEW < self.fineness.size:
+            if self.fineness.shape != size[::-1]:
+                self._counts, self.fineness, self.pixels = _arrays(size)
+            return self._base
+        now = _Known(self.framing, self.counts, self.fineness, self.pixels)
+        room = self._spare if self._base is None else self._base[1:]
+        if room is None or room[0].shape != size[::-1]:
+            room = _arrays(size)
+        self._spare, self._base = (now[1:], None) if isShift else (None, now)
+        self._lastPass = None
+        self._counts, self.fineness, self.pixels = room
+        return now
+
+    def _forgetBase(self) -> None:
+        if self._base is not None:
+            self._spare = self._base[1:]
+        self._base = self._lastPass = None
 
     def _applyLimit(self, before: int) -> None:
         """With another limit other points are inside. What has escaped below both keeps its count."""
@@ -243,12 +300,16 @@ class Picture:
         if colouring.scale is not before.scale:
             self._paint.rank(self.counts)
         if colouring != before:
-            self._staleRows = len(self.counts)
+            self._makeStale()
 
     def rank(self) -> None:
         """Where colours are equalised, do it by what is known now; without this, they are so by what was before."""
         if self._paint.isEqualised and self._paint.rank(self.counts):
-            self._staleRows = len(self.counts)
+            self._makeStale()
+
+    def _makeStale(self) -> None:
+        self._staleRows = len(self.fineness)
+        self._forgetBase()
 
     def recolour(self, most: int) -> Tile:
         """Colour some whole rows anew, from where the last call ended; gives where.
@@ -274,6 +335,15 @@ class Picture:
         isCoarse = self.fineness[top:bottom, x : x + width] == COARSEST
         if isCoarse.any():
             self._drawSmoothly(samples, Tile(x, top, width, bottom - top), None if isCoarse.all() else isCoarse)
+
+
+def _samplesIn(one: Framing, other: Framing) -> tuple[tuple[slice, Indices], tuple[slice, Indices]]:
+    """Which columns and rows of another framing the pixels of one lie in, and which pixels those are."""
+    where, (width, height) = mapping(one, other), one.size
+    return (
+        samplesAlong(other.size[0], where.factor, where.dx, 0, width, 1),
+        samplesAlong(other.size[1], where.factor, where.dy, 0, height, 1),
+    )
 
 
 def _arrays(size: tuple[int, int]) -> tuple[Counts, Fineness, Pixels]:

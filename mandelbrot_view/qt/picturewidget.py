@@ -18,6 +18,8 @@ from .scaling import shared
 
 # Seconds between two paintings.
 FRAME = 1 / 60
+# Seconds after which one may come that has something new.
+_SHORTEST = FRAME / 2
 # Milliseconds for which a picture stays that gives way to one of which too little is known.
 _LONGEST_HOLD = 120
 # Pixels that are coloured anew in one turn of the event loop: 4 ms.
@@ -88,6 +90,11 @@ class PictureWidget(QWidget):
         """Have a frame soon: at once when the last one was long enough ago."""
         if not self._timer.isActive():
             self._timer.start(ceil(max(self._paintedAt + FRAME - monotonic(), 0.0) * 1000))
+
+    def hurry(self) -> None:
+        """Have the next frame at once, if it is not long until then."""
+        if self._timer.isActive() and monotonic() - self._paintedAt > _SHORTEST:
+            self._timer.start(0)
 
     def frame(self) -> None:
         """Make the picture ready to be painted."""
@@ -166,9 +173,14 @@ class PictureWidget(QWidget):
 
     def _drawScaled(self, painter: QPainter, where: Mapping) -> None:
         ratio, image = self.devicePixelRatioF(), shared(self.picture.pixels)
-        painter.fillRect(self.rect(), QColor(self.picture.background))
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
+        if self.picture.framing.size == self.framing.size:
+            # At its border, until something is known of that: the colours that are there rather than a dark frame.
+            painter.drawImage(0, 0, image)
+        else:
+            painter.fillRect(QRect(0, 0, *self.deviceSize), QColor(self.picture.background))
+        painter.setRenderHint(QPainter.SmoothPixmapTransform)
         width, height = image.width() * where.factor, image.height() * where.factor
         painter.drawImage(QRectF(where.dx, where.dy, width, height), image)
         painter.restore()

@@ -30,14 +30,15 @@ GROUP = "Mandelbrot view"
 class Piece:
     """What one task computes: a tile of a framing, by its coarse pass or by all finer ones.
 
-    reference: for a deep framing, one that reaches it; attempt: how often it was tried before; isUnwanted: its end will
-    mean nothing.
+    step: of a coarse pass; reference: for a deep framing, one that reaches it; attempt: how often it was tried before;
+    isUnwanted: its end will mean nothing.
     """
 
     framing: Framing
     tile: Tile
     name: str
     isCoarse: bool
+    step: int = COARSEST
     reference: Reference | None = None
     attempt: int = 0
     isUnwanted: bool = False
@@ -49,9 +50,10 @@ class Piece:
         if self.isCoarse:
             calling = queue.using(doNext=True, name=self.name, group=GROUP)
             self.task = calling.submit(
-                coarse_bands, framing.place, framing.size, self.tile, limit=framing.limit, reference=self.reference
-            )
-            self.task.deferred.addCallback(lambda counts: rowsCame(self, (COARSEST, 0, counts)))
+                coarse_bands, framing.place, framing.size, self.tile, self.step, limit=framing.limit,
+                reference=self.reference,
+            )  # fmt: skip
+            self.task.deferred.addCallback(lambda counts: rowsCame(self, (self.step, 0, counts)))
         else:
             rows = _RowsConsumer(lambda item: rowsCame(self, item))
             streaming = queue.using(consumer=rows, name=self.name, group=GROUP)

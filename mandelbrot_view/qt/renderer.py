@@ -14,9 +14,10 @@ from aqlib.observers import Observer
 
 from ..pictures.depth import isDeep
 from ..pictures.render import Rows
-from ..pictures.tiles import Tile
+from ..pictures.tiles import COARSEST, Tile
 from .framing import Framing, clipped, mapping
-from .picture import Picture
+from .pace import Pace
+from .picture import Band, Picture
 from .pieces import GROUP, Piece
 from .plan import Position, bandsWithin, coarseMissing, missingTiles, unsharpWithin
 from .references import References
@@ -38,6 +39,15 @@ class Listener(Protocol):
 
     def rowsCame(self, framing: Framing, tile: Tile, rows: Rows) -> None:
         """Rows of a pass of a tile have come; they are of this framing, which may not be the one shown any more."""
+
+    def goNow(self) -> None:
+        """Go where it is to go now, not with the next frame: there are idle workers."""
+
+    def passCame(self, framing: Framing, bands: list[Band]) -> None:
+        """All that has come of a coarse pass that was queued while the picture zooms."""
+
+    def follow(self) -> None:
+        """The picture must be of the framing to be shown now: what is missing in it will be queued."""
 
     def coarsePassEnded(self) -> None:
         """The coarse pass of what is shown now is in."""
@@ -69,7 +79,11 @@ class Renderer(Observer):
         self._coarseOf: Framing | None = None
         self._tilesOf: Framing | None = None
         self._origin = (0, 0)
-        self._isJump = False
+        self._isJump = self._isZooming = False
+        # Of the pass that was queued while the picture zooms: how long it takes, and what has come of it.
+        self._pace = Pace(queue.reactor.seconds)
+        self._gathered: list[Band] = []
+        self._work = 0.0
         self._lastJump = self._tilesAfter = float("-inf")
         self._call: IDelayedCall | None = None
         self._isRefused = False
@@ -93,7 +107,8 @@ class Renderer(Observer):
             self._origin = self._origin[0] + int(where.dx), self._origin[1] + int(where.dy)
         else:
             self._origin = (0, 0)
-            self._tilesAfter = now + QUIET if now - self._lastJump < SUCCESSION else now
+            self._isZooming = now - self._lastJump < SUCCESSION
+            self._tilesAfter = now + QUIET if self._isZooming else now
             self._lastJump = now
             self._isJump = True
         self._cancel([piece for piece in self._pieces if not self._isWanted(piece)])
@@ -150,6 +165,7 @@ class Renderer(Observer):
             reference = self._referenceOf(self._wanted)
             if reference is None and isDeep(self._wanted.place, self._wanted.size):
                 return
+            self._listener.follow()
             self._queueTiles(self._wanted, reference)
         if not self.isBusy:
             self._listener.becameIdle()
@@ -188,13 +204,22 @@ class Renderer(Observer):
             self._call = None
 
     def _queueCoarse(self, framing: Framing, reference: Reference | None) -> None:
-        """A jump has it for the whole picture, a pan for what has come into it."""
+        """A jump has it for the whole picture, a pan for what has come into it.
+
+        In a succession of jumps it is as fine as can be had in time.
+        """
         self._coarseOf = framing
+        if not self._isJump:
+            self._listener.follow()
         region = framing.whole if self._isJump else coarseMissing(self._picture.fineness)
+        step, count = COARSEST, max(len(self._queue), 1)
+        if self._isJump and self._isZooming:
+            step, count = self._pace.begin(count)
         self._isJump = False
-        bands = bandsWithin(region, max(len(self._queue), 1)) if region else []
+        bands = bandsWithin(region, count) if region else []
         for number, band in enumerate(bands, 1):
-            self._submit(Piece(framing, band, f"coarse {number}/{len(bands)}", isCoarse=True, reference=reference))
+            name = f"coarse {number}/{len(bands)}"
+            self._submit(Piece(framing, band, name, isCoarse=True, step=step, reference=reference))
 
     def _queueTiles(self, framing: Framing, reference: Reference | None) -> None:
         """While the picture is dragged, this comes no more often than a pause is long."""
@@ -212,7 +237,13 @@ class Renderer(Observer):
     # What comes of it.
 
     def _rowsCame(self, piece: Piece, rows: Rows) -> None:
-        if not piece.isUnwanted:
+        if piece.isUnwanted:
+            return
+        if piece.isCoarse and self._pace.isOn:
+            self._gathered.append(Band(piece.tile, piece.step, rows[2]))
+            assert piece.task is not None
+            self._work += piece.task.cpuTime or 0.0
+        else:
             self._listener.rowsCame(piece.framing, piece.tile, rows)
 
     def _ended(self, piece: Piece) -> None:
@@ -233,9 +264,19 @@ class Renderer(Observer):
         self._goOnAfter(piece)
 
     def _goOnAfter(self, piece: Piece) -> None:
-        if piece.isCoarse and self._coarseOf == self._wanted and not self._isCoarsePassRunning:
-            self._listener.coarsePassEnded()
+        if not piece.isCoarse or self._isCoarsePassRunning:
+            self._advance()
+            return
+        isNewest, gathered = self._coarseOf == self._wanted, self._gathered
+        self._pace.end(self._work if gathered else None)
+        self._gathered, self._work = [], 0.0
+        if gathered:
+            self._listener.passCame(piece.framing, gathered)
+        # Not earlier: what comes of it would wait for the picture to be made. It begins while that is painted.
+        self._listener.goNow()
         self._advance()
+        if isNewest:
+            self._listener.coarsePassEnded()
 
     def _retry(self, piece: Piece, failure: Failure) -> None:
         if piece.attempt + 1 >= MOST_ATTEMPTS:
@@ -245,6 +286,7 @@ class Renderer(Observer):
             self._submit(piece.again(piece.framing, piece.tile))
             return
         assert self._wanted is not None
+        self._listener.follow()
         there = piece.within(self._wanted)
         rest = there and unsharpWithin(self._picture.fineness, there)
         if rest:

@@ -20,11 +20,12 @@ from .gestures import KEY_FACTOR, Gestures
 from .history import Spot
 from .navigator import Navigator
 from .overlay import drawZoomRectangle
-from .picture import Picture
+from .picture import Band, Picture
 from .picturewidget import PictureWidget
 from .renderer import Renderer
 from .scaling import scaleSmoothly
 from .speed import Speed
+from .steadyzoom import SteadyZoom
 
 if TYPE_CHECKING:
     from aqlib import TaskQueue
@@ -35,6 +36,8 @@ BACKGROUND = 0xFF15181D
 _RESIZE_PAUSE = 30
 # A picture that is scaled more tells nothing of what will be seen.
 _MOST_SCALED = 8
+# A picture that is so much larger or smaller is drawn scaled until there is more to show.
+_MOST_DRAWN_SCALED = 4
 # The speed is told so often while something is computed, in milliseconds.
 _SPEED_PAUSE = 250
 
@@ -68,6 +71,7 @@ class MandelbrotView(PictureWidget):
         self._hint = ""
         self._progress = 0.0
         self._isSharpTold = False
+        self._steadyZoom = SteadyZoom(clock)
         self._speed = Speed(clock)
         self._speedTimer = QTimer(self)
         self._speedTimer.setInterval(_SPEED_PAUSE)
@@ -97,6 +101,8 @@ class MandelbrotView(PictureWidget):
         gestures.keyZoomed.connect(lambda factor: navigator.zoom(factor, self._focus, "key"))
         gestures.centred.connect(navigator.zoomCentred)
         gestures.rectangleChosen.connect(navigator.zoomToRectangle)
+        gestures.holdBegan.connect(self._holdBegan)
+        gestures.holdEnded.connect(self._holdEnded)
         gestures.dragBegan.connect(navigator.beginDrag)
         gestures.dragged.connect(navigator.drag)
         gestures.stepped.connect(navigator.step)
@@ -124,7 +130,7 @@ class MandelbrotView(PictureWidget):
     @property
     def isSharp(self) -> bool:
         """Whether all of the picture of the present place is computed."""
-        return self._rendered == self.framing and self.picture.isSharp
+        return self._rendered == self.framing == self.picture.framing and self.picture.isSharp
 
     @property
     def colouring(self) -> Colouring:
@@ -195,10 +201,20 @@ class MandelbrotView(PictureWidget):
     def stop(self) -> None:
         """Cancel all its tasks, and begin none any more."""
         self._isStopped = True
+        self._steadyZoom.end()
         self.stopFrames()
         self._resizeTimer.stop()
         self._speedTimer.stop()
         self._renderer.stop()
+
+    def _holdBegan(self, direction: int) -> None:
+        self._steadyZoom.begin(direction)
+        self.requestFrame()
+
+    def _holdEnded(self) -> None:
+        """The last bit of the way is gone, up to the moment of letting go."""
+        self._navigator.zoomOn(self._steadyZoom.factor(), self._focus)
+        self._steadyZoom.end()
 
     @property
     def _focus(self) -> Spot:
@@ -215,25 +231,46 @@ class MandelbrotView(PictureWidget):
 
     def frame(self) -> None:
         """PictureWidget: go where it is to go, and tell how far it is."""
+        if self._steadyZoom.isOn:
+            self.requestFrame()
+        self.goNow()
+        self._tellProgress()
+
+    def goNow(self) -> None:
+        """Listener: go where it is to go, if it is to be seen."""
+        if self._steadyZoom.isOn:
+            self._navigator.zoomOn(self._steadyZoom.factor(), self._focus)
         isSettled = self.isVisible() and not self._resizeTimer.isActive() and not self._isStopped
         if isSettled and self.framing != self._rendered:
             self._go(self.framing)
-        self._tellProgress()
 
     def _go(self, wanted: Framing) -> None:
-        where = mapping(self.picture.framing, wanted)
+        before, where = self.picture.framing, mapping(self.picture.framing, wanted)
+        self._isSharpTold = False
+        isNear = 1 / _MOST_DRAWN_SCALED <= where.factor <= _MOST_DRAWN_SCALED and before.size == wanted.size
+        if self._rendered is not None and isNear and not where.isShift:
+            # It is drawn scaled, and moves with what comes. The workers begin first.
+            self._rendered = wanted
+            self.release()
+            self._renderer.show(wanted, self._focus)
+            self.changed(wanted.whole)
+            return
         if where.factor <= _MOST_SCALED and self.picture.knowsAllOf(wanted):
             self.release()
         elif self._rendered is not None and not where.isShift:
             self.hold()
         self._rendered = wanted
-        self._isSharpTold = False
-        self.picture.moveTo(wanted)
-        self.changed(wanted.whole)
+        self.follow()
         self._renderer.show(wanted, self._focus)
 
+    def follow(self) -> None:
+        """Listener: have the picture at the framing that is shown, if it is not there yet."""
+        if self._rendered is not None and self.picture.framing != self._rendered:
+            self.picture.moveTo(self._rendered)
+            self.changed(self._rendered.whole)
+
     def _tellProgress(self) -> None:
-        share = self.picture.sharpShare
+        share = self.picture.sharpShare if self.picture.framing == self._rendered else 0.0
         if share != self._progress:
             self._progress = share
             self.progressChanged.emit(share)
@@ -281,9 +318,18 @@ class MandelbrotView(PictureWidget):
         self._speed.add(counts.size * (0.75 if step <= 2 else 1.0))
         if not self._speedTimer.isActive():
             self._speedTimer.start()
+        self.follow()
         changed = self.picture.take(framing, tile, step, first, counts)
         if changed is not None:
             self.changed(changed)
+
+    def passCame(self, framing: Framing, bands: list[Band]) -> None:
+        """Listener: make the picture of them, and of what was known before."""
+        assert self._rendered is not None
+        self._speed.add(sum(band.rows.size for band in bands))
+        self.picture.takePass(framing, bands, self._rendered)
+        self.changed(self._rendered.whole)
+        self.hurry()
 
     def coarsePassEnded(self) -> None:
         """Listener: there is something to be seen."""

@@ -23,10 +23,21 @@ class Listening:
         self.picture = picture
         self.hints = []
         self.idle = 0
+        self.passes = []
         self.coarsePasses = 0
 
     def rowsCame(self, framing, tile, rows):
         self.picture.take(framing, tile, *rows)
+
+    def passCame(self, framing, bands):
+        self.passes.append([band.step for band in bands])
+        self.picture.takePass(framing, bands, self.picture.framing)
+
+    def goNow(self):
+        pass
+
+    def follow(self):
+        pass
 
     def coarsePassEnded(self):
         self.coarsePasses += 1

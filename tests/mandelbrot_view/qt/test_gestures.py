@@ -2,14 +2,18 @@
 """What events ask for, on a widget of 400 x 200 pixels."""
 
 import pytest
-from PyQt5.QtCore import QRect, QRectF, Qt
-from PyQt5.QtWidgets import QWidget
+from PyQt5.QtCore import QEvent, QRect, QRectF, Qt
+from PyQt5.QtGui import QFocusEvent, QKeyEvent
+from PyQt5.QtWidgets import QApplication, QWidget
 
 from mandelbrot_view.qt.gestures import DOUBLE_CLICK_FACTOR, KEY_FACTOR, Gestures
 
 from .hands import doubleClick, drag, move, press, release, wheel
 
-SIGNALS = ["wheelZoomed", "keyZoomed", "centred", "dragBegan", "dragged", "stepped", "homeAsked", "rectangleChosen"]
+SIGNALS = [
+    "wheelZoomed", "keyZoomed", "centred", "holdBegan", "holdEnded", "dragBegan", "dragged", "stepped", "homeAsked",
+    "rectangleChosen",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -140,6 +144,49 @@ def test_a_double_click_centres_and_zooms(widget, asked):
 def test_keys(widget, asked, qtbot, key, asks):
     qtbot.keyClick(widget, key)
     assert asked == [asks]
+
+
+@pytest.mark.parametrize(
+    ("button", "modifiers", "direction"),
+    [
+        (Qt.MiddleButton, Qt.NoModifier, 1),
+        (Qt.MiddleButton, Qt.ShiftModifier, -1),
+        (Qt.LeftButton, Qt.ControlModifier, 1),
+        (Qt.RightButton, Qt.ControlModifier, -1),
+    ],
+)
+def test_a_held_button_zooms_until_it_is_let_go(widget, asked, gestures, button, modifiers, direction):
+    pointed: list[tuple] = []
+    gestures.pointed.connect(lambda *at: pointed.append(at))
+    press(widget, 100, 50, button, modifiers)
+    move(widget, 120, 60, button, modifiers)
+    wheel(widget, 120, 60)
+    assert asked == [("holdBegan", direction)]
+    assert pointed == [(100, 50), (120, 60)]
+    release(widget, 120, 60, button, modifiers)
+    assert asked == [("holdBegan", direction), ("holdEnded",)]
+
+
+def test_escape_and_a_window_that_loses_the_keyboard_let_go(widget, asked, qtbot):
+    press(widget, 100, 50, Qt.MiddleButton)
+    qtbot.keyClick(widget, Qt.Key_Escape)
+    press(widget, 100, 50, Qt.LeftButton)
+    press(widget, 100, 50, Qt.MiddleButton)
+    release(widget, 100, 50, Qt.LeftButton)
+    press(widget, 100, 50, Qt.MiddleButton)
+    QApplication.sendEvent(widget, QFocusEvent(QEvent.FocusOut))
+    assert asked == [("holdBegan", 1), ("holdEnded",)] * 2
+
+
+@pytest.mark.parametrize(("key", "factor", "direction"), [(Qt.Key_Plus, KEY_FACTOR, 1), (Qt.Key_Minus, 0.5, -1)])
+def test_a_held_key_zooms_on_at_the_pace_of_time(widget, asked, qtbot, key, factor, direction):
+    qtbot.keyPress(widget, key)
+    for _ in range(5):
+        QApplication.sendEvent(widget, QKeyEvent(QEvent.KeyPress, key, Qt.NoModifier, "", True))
+        QApplication.sendEvent(widget, QKeyEvent(QEvent.KeyRelease, key, Qt.NoModifier, "", True))
+    assert asked == [("keyZoomed", factor), ("holdBegan", direction)]
+    qtbot.keyRelease(widget, key)
+    assert asked[2:] == [("holdEnded",)]
 
 
 def test_keys_with_control_or_alt_are_left_to_the_window(widget, asked, qtbot):

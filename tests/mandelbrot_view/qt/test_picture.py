@@ -8,7 +8,7 @@ from mandelbrot_view.kernels.escape import INSIDE
 from mandelbrot_view.pictures.tiles import Tile
 from mandelbrot_view.places.place import HOME
 from mandelbrot_view.qt.framing import Framing
-from mandelbrot_view.qt.picture import UNKNOWN, Colouring, Picture
+from mandelbrot_view.qt.picture import UNKNOWN, Band, Colouring, Picture
 
 SIZE = (40, 24)
 WHOLE = Tile(0, 0, *SIZE)
@@ -155,12 +155,14 @@ class TestMoving:
         picture.moveTo(framing(HOME.zoomedBy(1000, 20, 12, SIZE)))
         assert (picture.fineness == 254).all()
 
-    def test_far_away_nothing_is_left(self, picture):
-        fill(picture)
+    def test_far_away_nothing_is_known_and_back_again_it_is(self, picture):
+        counts = fill(picture)
         picture.moveTo(framing(HOME.zoomedBy(1e12, 0, 0, SIZE).pannedBy(10**6, 0, SIZE[1])))
+        assert (picture.fineness == UNKNOWN).all()
+        assert (picture.pixels == BACKGROUND).all()
         picture.moveTo(framing())
-        assert not picture.isWholeKnown
-        assert not picture.sharp
+        assert picture.isSharp
+        assert (picture.counts == counts).all()
 
     def test_a_wider_picture_keeps_what_is_sharp(self, picture):
         counts = fill(picture)
@@ -199,6 +201,76 @@ class TestMoving:
         [(where, there)] = drawn
         assert where == pytest.approx((0.5, 10.0, 6.0))
         assert there == Tile(10, 6, 20, 12)
+
+
+class TestASuccessionOfZooms:
+    """Each picture is made of what was sharp, and of the newest pass: not of one that was made so."""
+
+    def zoomed(self, doublings):
+        return framing(HOME.zoomedBy(2**doublings, 20, 12, SIZE))
+
+    def test_what_was_sharp_is_as_coarse_as_its_pixels_are_large(self, picture):
+        fill(picture)
+        for i in range(1, 21):
+            picture.moveTo(self.zoomed(i / 10))
+        assert (picture.fineness == 4).all()
+
+    def test_there_and_back_it_is_sharp_still(self, picture):
+        counts = fill(picture)
+        for i in (1, 2, 3, 2, 1, 0):
+            picture.moveTo(self.zoomed(i))
+        assert picture.isSharp
+        assert (picture.counts == counts).all()
+        assert (picture.pixels == coloursOf(counts)).all()
+
+    def test_a_pass_fills_in_what_is_finer_in_it(self, picture):
+        sharp = fill(picture)
+        counts = grid(WHOLE, 4)
+        picture.takePass(self.zoomed(1), [Band(WHOLE, 4, counts)], self.zoomed(1))
+        assert (picture.counts == sharp[6:18, 10:30].repeat(2, 0).repeat(2, 1)).all()
+        picture.takePass(self.zoomed(3), [Band(WHOLE, 4, counts)], self.zoomed(3))
+        assert (picture.counts == counts.repeat(4, 0).repeat(4, 1)).all()
+
+    def test_a_newer_pass_replaces_the_last_one(self, picture):
+        fill(picture)
+        for doublings in (3, 3.1, 3.2):
+            counts = grid(WHOLE, 4, seed=doublings > 3.15)
+            picture.takePass(self.zoomed(doublings), [Band(WHOLE, 4, counts)], self.zoomed(doublings))
+        assert (picture.counts == counts.repeat(4, 0).repeat(4, 1)).all()
+
+    def test_the_pass_goes_along_to_the_next_framing(self, picture):
+        fill(picture)
+        counts = grid(WHOLE, 4)
+        away = self.zoomed(-1)
+        picture.takePass(away, [Band(WHOLE, 4, counts)], away)
+        picture.moveTo(self.zoomed(-1.01))
+        known = picture.fineness != UNKNOWN
+        assert known[1:-1, 1:-1].all()
+        assert picture.fineness[12, 20] == 2
+        assert picture.fineness[2, 2] == 4
+
+    def test_a_pan_between_keeps_all_there_is(self, picture):
+        fill(picture)
+        counts = grid(WHOLE, 4)
+        picture.takePass(self.zoomed(4), [Band(WHOLE, 4, counts)], self.zoomed(4))
+        picture.moveTo(framing(self.zoomed(4).place.pannedBy(4, 0, SIZE[1])))
+        assert (picture.counts[:, 4:] == counts.repeat(4, 0).repeat(4, 1)[:, :-4]).all()
+
+    def test_what_has_become_sharp_meanwhile_is_not_lost(self, picture):
+        fill(picture, step=8)
+        picture.moveTo(self.zoomed(0.5))
+        sharp = fill(picture, Tile(0, 0, 20, 24))
+        picture.moveTo(self.zoomed(1.5))
+        assert (picture.counts[:, :20] == sharp[6:18, 10:20].repeat(2, 0).repeat(2, 1)).all()
+
+    def test_other_colours_hold_for_what_is_carried_along(self, picture):
+        sharp = fill(picture)
+        picture.moveTo(self.zoomed(1))
+        other = Colouring(list(PALETTES.values())[1])
+        picture.setColouring(other)
+        picture.recolour(10**6)
+        picture.moveTo(self.zoomed(2))
+        assert (picture.pixels == coloursOf(sharp[9:15, 15:25], other).repeat(4, 0).repeat(4, 1)).all()
 
 
 class TestLimit:

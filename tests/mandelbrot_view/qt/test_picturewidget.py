@@ -111,9 +111,11 @@ def test_a_picture_of_another_size_is_drawn_scaled(picture, qtbot):
     larger = Larger(picture)
     qtbot.addWidget(larger)
     larger.resize(400, 240)
+    picture.pixels[:, :100], picture.pixels[:, 100:] = 0xFF0000FF, 0xFFFF0000
     image = seen(larger)
-    assert image.pixelColor(100, 100) == colourAt(picture, 50, 50)
+    assert image.pixelColor(190, 100) == colourAt(picture, 95, 50)
     assert image.pixelColor(399, 239) == colourAt(picture, 199, 119)
+    assert image.pixelColor(210, 100) == colourAt(picture, 105, 50)
 
 
 def test_on_a_fine_screen_a_pixel_of_the_picture_is_one_of_the_screen(picture, qtbot, monkeypatch):

@@ -133,6 +133,43 @@ class TestAZoom:
         stage.finishAll()
         assert stage.picture.isSharp
 
+    def test_while_the_wheel_turns_a_pass_comes_in_one_piece_and_is_as_fine_as_there_is_time_for(self, stage):
+        stage.show(framing())
+        stage.finishCoarsePass()
+        for clicks in range(1, 7):
+            stage.clock.advance(SUCCESSION / 4)
+            stage.show(zoomed(clicks))
+            stage.finishCoarsePass()
+        # These workers' tasks cost no time.
+        assert stage.listener.passes == [[8, 8], [4], [2], [1], [1], [1]]
+
+    def test_when_it_has_come_to_rest_tiles_are_of_where_it_is(self, stage):
+        stage.show(framing())
+        stage.finishAll()
+        for clicks in range(1, 4):
+            stage.clock.advance(SUCCESSION / 4)
+            stage.show(zoomed(clicks))
+            stage.finishCoarsePass()
+        stage.clock.advance(QUIET)
+        stage.finishAll()
+        assert stage.picture.isSharp
+        expected = Stage()
+        expected.show(zoomed(3))
+        expected.finishAll()
+        assert (stage.picture.counts == expected.picture.counts).all()
+
+    def test_of_a_pass_of_which_a_part_fails_the_rest_is_shown(self, stage):
+        stage.show(framing())
+        stage.finishAll()
+        stage.show(zoomed(1))
+        for _ in range(2):
+            stage.finishUntil("coarse 2/2").fail(Failure(ZeroDivisionError("division by zero")))
+        stage.finishCoarsePass()
+        assert stage.listener.passes == [[8]]
+        stage.clock.advance(QUIET)
+        stage.finishAll()
+        assert stage.picture.isSharp
+
     def test_after_a_pause_tiles_come_with_the_coarse_pass(self, stage):
         stage.show(framing())
         stage.finishAll()

@@ -91,6 +91,40 @@ async def test_the_wheel_keeps_the_point_under_the_pointer(view, direct):
     assertRight(view)
 
 
+@pytest.mark.parametrize("zoom", ["1.6", "1e9", "1e60"])
+async def test_while_a_button_is_held_the_point_under_the_pointer_stays(view, queue, reactor, zoom):
+    view.setPlace(Place("-0.743643887037151", "0.13182590420533", zoom, 50))
+    view.frame()
+    before = view.framing
+    press(view, 130, 200, Qt.MiddleButton)
+    spots = []
+    for _ in range(20):
+        await deferLater(reactor, 0.01, lambda: None)
+        where = mapping(before, view.framing)
+        spots.append((130 * where.factor + where.dx, 200 * where.factor + where.dy))
+    release(view, 130, 200, Qt.MiddleButton)
+    assert spots == [pytest.approx((130, 200), abs=0.1)] * 20
+    assert mapping(before, view.framing).factor > 1.1
+    left = view.place
+    await deferLater(reactor, 0.03, lambda: None)
+    assert view.place == left
+    view.goBack()
+    assert view.framing == before
+
+
+async def test_after_a_steady_zoom_it_is_sharp_and_right(view, direct, reactor):
+    await becomesSharp(view)
+    press(view, 130, 200, Qt.MiddleButton)
+    frames: list[Framing] = []
+    while len(frames) < 30:
+        await deferLater(reactor, 0.01, lambda: None)
+        frames += [view.picture.framing] if view.picture.framing not in frames else []
+    assert not view.isSharp
+    release(view, 130, 200, Qt.MiddleButton)
+    await becomesSharp(view)
+    assertRight(view)
+
+
 async def test_a_drag_keeps_what_is_sharp_and_computes_the_strip_alone(view, direct, tiles):
     await becomesSharp(view)
     before = coloursOf(view.image())
