@@ -15,8 +15,8 @@ _SHARED = ("arithmetic.py", "compiler.py", "direct.py", "escape.py", "lanes.py",
 SOURCES = {
     "direct": _SHARED,
     "deep": (
-        *_SHARED, "approximation.py", "complexes.py", "deep.py", "deepstate.py", "deeptable.py", "periods.py",
-        "pixellanes.py", "taylor.py", "tilelanes.py", "widewalk.py",
+        *_SHARED, "approximation.py", "complexes.py", "deep.py", "deepstate.py", "deeptable.py",
+        "lastlanes.py", "periods.py", "pixellanes.py", "pixelpoints.py", "taylor.py", "tilelanes.py", "widewalk.py",
     ),
 }  # fmt: skip
 # Other versions and other checkouts keep theirs; what was not used for longest goes.

@@ -8,9 +8,10 @@ from numba import cfunc, types
 from numba.np.numpy_support import carray, from_dtype
 
 from .approximation import build
-from .deepstate import Level, Pixels, View
+from .deepstate import Last, Level, Pixels, View
 from .deeptable import LEVELS
 from .direct import smooth
+from .lastlanes import last_loop
 from .options import OPTIONS, Array, Record
 from .pixellanes import pixel_loop
 from .tilelanes import tile_loop
@@ -19,7 +20,7 @@ from .widewalk import walk_wide as walk_wide_tiles
 
 _doubles, _floats, _longs = types.CPointer(types.float64), types.CPointer(types.float32), types.CPointer(types.int64)
 _ints = types.CPointer(types.int32)
-_view, _level, _pixels = (types.CPointer(from_dtype(record)) for record in (View, Level, Pixels))
+_view, _level, _last, _pixels = (types.CPointer(from_dtype(record)) for record in (View, Level, Last, Pixels))
 
 
 def functions(width: int, count: int) -> Iterator[tuple[str, Any]]:
@@ -27,7 +28,8 @@ def functions(width: int, count: int) -> Iterator[tuple[str, Any]]:
 
     The modules say what they do that they are from; here arrays are made of pointers.
     """
-    walk_tiles = tile_loop(width, 1)
+    walk_tiles = tile_loop(width, 2)
+    finish_pixels = last_loop(width, count)
     follow_pixels = pixel_loop(width, count)
 
     @cfunc(
@@ -41,7 +43,7 @@ def functions(width: int, count: int) -> Iterator[tuple[str, Any]]:
     ) -> None:  # fmt: skip
         build(
             carray(z, (steps + 1, 2)), carray(z_exponents, steps + 1), carray(levels, (LEVELS, 2)), log2_reach,
-            carray(coefficients, (runs, 4)), carray(exponents, (runs, 2)), carray(radii, runs),
+            carray(coefficients, (runs, 6)), carray(exponents, (runs, 3)), carray(radii, runs),
         )  # fmt: skip
 
     @cfunc(
@@ -60,7 +62,7 @@ def functions(width: int, count: int) -> Iterator[tuple[str, Any]]:
         points = record.rows * record.columns
         return walk_wide_tiles(
             record, carray(level, 1)[0], carray(z, (record.last + 1, 2)), carray(z_exponents, record.last + 1),
-            carray(coefficients, (runs, 4)), carray(exponents, (runs, 2)), carray(radii, runs),
+            carray(coefficients, (runs, 6)), carray(exponents, (runs, 3)), carray(radii, runs),
             carray(levels, (LEVELS, 2)), carray(series, (room, 5, 2)), carray(series_exponents, (room, 5)),
             carray(places, (room, 4)), carray(next_series, (4 * room, 5, 2)), carray(next_exponents, (4 * room, 5)),
             carray(next_places, (4 * room, 4)), carray(plain_series, (room, 5, 2)), carray(plain_places, (room, 4)),
@@ -70,21 +72,21 @@ def functions(width: int, count: int) -> Iterator[tuple[str, Any]]:
     @cfunc(
         types.int64(
             _view, _level, _doubles, _doubles, _doubles, _longs, types.int64,
-            _doubles, _longs, _doubles, _longs, types.int64, _doubles, _longs, types.int64,
+            _doubles, _longs, _doubles, _longs, types.int64, _doubles, _longs, _doubles, types.int64,
         ), **OPTIONS,
     )  # fmt: skip
     def walk(
         view: Record, level: Record, z: Array, coefficients: Array, radii: Array, levels: Array, runs: int,
         series: Array, places: Array, next_series: Array, next_places: Array, room: int,
-        start_w: Array, start_mk: Array, blocks: int,
+        start_w: Array, start_mk: Array, start_distance: Array, blocks: int,
     ) -> int:  # fmt: skip
         record = carray(view, 1)[0]
         points = record.rows * record.columns
         return walk_tiles(
-            record, carray(level, 1)[0], carray(z, (record.last + 1, 2)), carray(coefficients, (runs, 4)),
+            record, carray(level, 1)[0], carray(z, (record.last + 1, 2)), carray(coefficients, (runs, 6)),
             carray(radii, runs), carray(levels, (LEVELS, 2)), carray(series, (room, 5, 2)), carray(places, (room, 4)),
             carray(next_series, (4 * room, 5, 2)), carray(next_places, (4 * room, 4)),
-            carray(start_w, (points, 2)), carray(start_mk, (points, 2)), blocks,
+            carray(start_w, (points, 2)), carray(start_mk, (points, 2)), carray(start_distance, points), blocks,
         )  # fmt: skip
 
     @cfunc(
@@ -101,7 +103,7 @@ def functions(width: int, count: int) -> Iterator[tuple[str, Any]]:
         points = record.rows * record.columns
         return follow_wide_pixels(
             record, first, carray(z, (record.last + 1, 2)), carray(z_exponents, record.last + 1),
-            carray(coefficients, (runs, 4)), carray(exponents, (runs, 2)), carray(radii, runs),
+            carray(coefficients, (runs, 6)), carray(exponents, (runs, 3)), carray(radii, runs),
             carray(levels, (LEVELS, 2)), carray(start_w, (points, 2)), carray(start_exponents, points),
             carray(start_mk, (points, 2)), budget,
         )  # fmt: skip
@@ -109,19 +111,36 @@ def functions(width: int, count: int) -> Iterator[tuple[str, Any]]:
     @cfunc(
         types.int64(
             _view, _pixels, _doubles, _doubles, _doubles, _longs, types.int64,
-            _doubles, _longs, _doubles, _doubles, types.int64,
+            _longs, _doubles, _longs, _doubles, _doubles, types.int64,
         ), **OPTIONS,
     )  # fmt: skip
     def follow(
         view: Record, pixels: Record, z: Array, coefficients: Array, radii: Array, levels: Array, runs: int,
-        start_w: Array, start_mk: Array, steps: Array, size2: Array, blocks: int,
+        rest: Array, start_w: Array, start_mk: Array, steps: Array, size2: Array, blocks: int,
     ) -> int:  # fmt: skip
         record = carray(view, 1)[0]
         points = record.rows * record.columns
         return follow_pixels(
-            record, carray(pixels, 1)[0], carray(z, (record.last + 1, 2)), carray(coefficients, (runs, 4)),
-            carray(radii, runs), carray(levels, (LEVELS, 2)), carray(start_w, (points, 2)),
+            record, carray(pixels, 1)[0], carray(z, (record.last + 1, 2)), carray(coefficients, (runs, 6)),
+            carray(radii, runs), carray(levels, (LEVELS, 2)), carray(rest, points), carray(start_w, (points, 2)),
             carray(start_mk, (points, 2)), carray(steps, points), carray(size2, points), blocks,
+        )  # fmt: skip
+
+    @cfunc(
+        types.int64(
+            _view, _last, _doubles, _doubles, _longs, _doubles, _doubles, _doubles, _longs, types.int64,
+        ), **OPTIONS,
+    )  # fmt: skip
+    def finish(
+        view: Record, last: Record, z: Array, start_w: Array, start_mk: Array, start_distance: Array,
+        steps: Array, size2: Array, rest: Array, blocks: int,
+    ) -> int:  # fmt: skip
+        record = carray(view, 1)[0]
+        points = record.rows * record.columns
+        return finish_pixels(
+            record, carray(last, 1)[0], carray(z, (record.last + 1, 2)), carray(start_w, (points, 2)),
+            carray(start_mk, (points, 2)), carray(start_distance, points), carray(steps, points),
+            carray(size2, points), carray(rest, points), blocks,
         )  # fmt: skip
 
     @cfunc(types.void(_doubles, _doubles, _floats, types.int64, types.float64), **OPTIONS)
@@ -132,5 +151,6 @@ def functions(width: int, count: int) -> Iterator[tuple[str, Any]]:
     yield "walk_wide", walk_wide
     yield "walk", walk
     yield "follow_wide", follow_wide
+    yield "finish", finish
     yield "follow", follow
     yield "smooth", smooth_function

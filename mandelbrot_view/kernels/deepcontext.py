@@ -11,6 +11,7 @@ import numpy as np
 
 from .deepstate import View
 from .deeptable import DeepTable, Grid, table_of
+from .escape import Doubles
 from .machinecode import Library, Signature
 
 if TYPE_CHECKING:
@@ -21,9 +22,10 @@ _POINTER, _LONG, _DOUBLE = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
 SIGNATURES: dict[str, Signature] = {
     "approximate": (None, _POINTER, _POINTER, _LONG, _POINTER, _LONG, _DOUBLE, *[_POINTER] * 3),
     "walk_wide": (_LONG, *[_POINTER] * 8, _LONG, *[_POINTER] * 8, _LONG, *[_POINTER] * 3, _LONG),
-    "walk": (_LONG, *[_POINTER] * 6, _LONG, *[_POINTER] * 4, _LONG, *[_POINTER] * 2, _LONG),
+    "walk": (_LONG, *[_POINTER] * 6, _LONG, *[_POINTER] * 4, _LONG, *[_POINTER] * 3, _LONG),
     "follow_wide": (_LONG, _POINTER, _LONG, *[_POINTER] * 6, _LONG, *[_POINTER] * 3, _LONG),
-    "follow": (_LONG, *[_POINTER] * 6, _LONG, *[_POINTER] * 4, _LONG),
+    "finish": (_LONG, *[_POINTER] * 9, _LONG),
+    "follow": (_LONG, *[_POINTER] * 6, _LONG, *[_POINTER] * 5, _LONG),
     "smooth": (None, *[_POINTER] * 3, _LONG, _DOUBLE),
 }
 # Below this exponent of a picture's spacing, orbits begin in numbers that are too small for doubles.
@@ -33,8 +35,9 @@ _LEAST_PLAIN = -960
 class DeepContext:
     """Of one grid.
 
-    start_w (n, 2), start_exponents (n), start_mk (n, 2): for each point, row by row, where its tile has brought it: w,
-    its exponent where it is wide and else 0, and m and k, the step of the reference and its own.
+    start_w (n, 2), start_exponents (n), start_mk (n, 2), start_distance (n): for each point, row by row, where its tile
+    has brought it: w, its exponent where it is wide and else 0; m and k, the step of the reference and its own; and how
+    far the next pixel's z is away, 0 where it is wide.
     """
 
     def __init__(self, library: Library, grid: Grid, reference: Reference, limit: int, isKnown: bool) -> None:
@@ -43,14 +46,20 @@ class DeepContext:
         self._z, self._exponents = reference.z, reference.exponents
         self._table = table_of(reference, grid.reach, self._approximate)
         self.view = _view(grid, reference, limit, isKnown)
+        self.view["near2"] = self._table.near2
         points = grid.rows * grid.columns
         self.start_w, self.start_mk = np.empty((points, 2)), np.empty((points, 2), np.int64)
-        self.start_exponents = np.zeros(points, np.int64)
+        self.start_exponents, self.start_distance = np.zeros(points, np.int64), np.zeros(points)
 
     @property
     def isWide(self) -> bool:
         """Whether orbits begin as Wide."""
         return self.grid.exponent < _LEAST_PLAIN
+
+    @property
+    def z(self) -> Doubles:
+        """The reference orbit as doubles."""
+        return self._table.z
 
     @property
     def unit(self) -> float:

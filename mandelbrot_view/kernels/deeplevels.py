@@ -114,7 +114,7 @@ class DeepLevels:
         context, plain, quarters = self._context, self._plain, self._quarters
         context.call(
             "walk", self._state, PLAIN, plain.series, plain.places, quarters.series, quarters.places, len(plain),
-            context.start_w, context.start_mk, budget,
+            context.start_w, context.start_mk, context.start_distance, budget,
         )  # fmt: skip
         state = self._state[0]
         if state["next"] == state["count"] and not state["live"]:

@@ -6,6 +6,8 @@ import numpy as np
 # Steps between two looks at all lanes.
 STEPS = 4
 MOST_LANES = 64
+# After a look at a lane that finds no run, the next one is so many steps later, twice as many each time, up to a bound.
+PAUSE, LONGEST_PAUSE_BITS = 64, 2
 _LANE = (MOST_LANES,)
 _PAIR = (2, MOST_LANES)
 
@@ -23,6 +25,8 @@ View = np.dtype(
         ("spacing", "f8"),
         ("exponent", "i8"),
         ("unit", "f8"),
+        # For |w|^2 beyond this there is no run to be looked for.
+        ("near2", "f8"),
         # C, for the last steps beyond |z| = 2.
         ("re", "f8"),
         ("im", "f8"),
@@ -54,8 +58,9 @@ Level = np.dtype(
         ("d", "f8", _PAIR),
         ("m", "i8", _LANE),
         ("k", "i8", _LANE),
-        # The iteration at which runs are to be looked for.
+        # The iteration at which runs are to be looked for, and how often in succession none was found.
         ("until", "i8", _LANE),
+        ("misses", "i8", _LANE),
         ("tile", "i8", _LANE),
         ("column", "i8", _LANE),
         ("row", "i8", _LANE),
@@ -67,9 +72,29 @@ Level = np.dtype(
     align=True,
 )
 
-# The pixels: the next to be taken, the lanes with one, and of each lane what a tile's has, without the series.
+# The pixels that take their last steps without a reference: the next point to be looked at, the lanes with one, how
+# many are for the rest; and of each lane z = x + iy, c = re + i im, the square of the distance to the next pixel's z.
+Last = np.dtype(
+    [
+        ("next", "i8"),
+        ("live", "i8"),
+        ("rest", "i8"),
+        ("x", "f8", _LANE),
+        ("y", "f8", _LANE),
+        ("re", "f8", _LANE),
+        ("im", "f8", _LANE),
+        ("distance2", "f8", _LANE),
+        ("k", "i8", _LANE),
+        ("point", "i8", _LANE),
+    ],
+    align=True,
+)
+
+# The rest of the pixels: how many there are so far, the next to be taken, the lanes with one, and of each lane what a
+# tile's has, without the series.
 Pixels = np.dtype(
     [
+        ("count", "i8"),
         ("next", "i8"),
         ("live", "i8"),
         # See periods.py.
@@ -81,6 +106,7 @@ Pixels = np.dtype(
         ("m", "i8", _LANE),
         ("k", "i8", _LANE),
         ("until", "i8", _LANE),
+        ("misses", "i8", _LANE),
         ("point", "i8", _LANE),
         ("turns", "i8", _LANE),
         ("next_save", "i8", _LANE),
@@ -93,7 +119,7 @@ Pixels = np.dtype(
 # which may take some periods more until it is the same to the bit.
 NEARLY2 = 1e-18
 # What a pixel may be off by for the terms that the series of its tiles leave out, in pixels.
-PRECISION = 5e-4
+PRECISION = 1e-3
 
 
 def tolerance(edge: int) -> float:

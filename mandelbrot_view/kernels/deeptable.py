@@ -22,6 +22,8 @@ LEVELS = 48
 _REACHES = 4
 # What is beyond a double's exponents is so by this much at most, once the rest is clipped.
 _LEAST, _MOST = -1100, 1023
+# log2 of what is nothing beside 1.
+_ROUNDING = -30
 
 Longs = NDArray[np.int64]
 
@@ -57,8 +59,8 @@ def layout(steps: int) -> Longs:
 class DeepTable:
     """A reference orbit as doubles, and its runs, both as doubles and with exponents of their own.
 
-    z (M + 1, 2); levels: layout(); coefficients (n, 4): re and im of A and B; radii (n). The wide ones: mantissas
-    (n, 4), exponents (n, 2) of A and B, and log2 of the radii (n).
+    z (M + 1, 2); levels: layout(); coefficients (n, 6): re and im of A, B and C; radii (n). The wide ones: mantissas
+    (n, 6), exponents (n, 3) of A, B and C, and log2 of the radii (n).
     """
 
     z: Doubles
@@ -68,6 +70,11 @@ class DeepTable:
     wide_mantissas: Doubles
     wide_exponents: Longs
     wide_radii: Doubles
+
+    @property
+    def near2(self) -> float:
+        """|w|^2 beyond which no run is valid: twice the largest radius's square, for radii are of |re| and |im|."""
+        return 2.0 * float(self.radii.max(initial=0.0)) ** 2
 
 
 # Fills wide_mantissas, wide_exponents and wide_radii: kernels' approximate(), given z, its exponents, levels, reach.
@@ -92,14 +99,27 @@ def _table(reference: Reference, reach: float, approximate: Approximate) -> Deep
     table = DeepTable(
         z=np.ldexp(reference.z, reference.exponents[:, np.newaxis]),
         levels=levels,
-        coefficients=np.empty((runs, 4)),
+        coefficients=np.empty((runs, 6)),
         radii=np.empty(runs),
-        wide_mantissas=np.empty((runs, 4)),
-        wide_exponents=np.empty((runs, 2), np.int64),
+        wide_mantissas=np.empty((runs, 6)),
+        wide_exponents=np.empty((runs, 3), np.int64),
         wide_radii=np.empty(runs),
     )
     approximate(table, reference, reach)
-    exponents = table.wide_exponents.clip(_LEAST, _MOST).astype(np.int32).repeat(2, axis=1)
-    np.ldexp(table.wide_mantissas, exponents, out=table.coefficients)
-    np.exp2(table.wide_radii.clip(_LEAST), out=table.radii)
+    _narrow(table)
     return table
+
+
+def _narrow(table: DeepTable) -> None:
+    """Make the doubles of a table.
+
+    Where C is too large for one, it is left out, and the radius is where it counts for nothing: where it is less than
+    a rounding of A.
+    """
+    radii, exponents = table.wide_radii, table.wide_exponents
+    np.ldexp(table.wide_mantissas, exponents.clip(_LEAST, _MOST).astype(np.int32).repeat(2, axis=1), table.coefficients)
+    np.exp2(radii.clip(_LEAST), out=table.radii)
+    for place in np.flatnonzero(exponents[:, 2] > _MOST - 2):
+        table.coefficients[place, 4:] = 0.0
+        linear = exponents[place, 0] - exponents[place, 2] - 1 + _ROUNDING
+        table.radii[place] = np.exp2(max(min(radii[place], linear), _LEAST))

@@ -9,13 +9,17 @@ import numpy as np
 
 from .deepcontext import PLAIN, SIGNATURES, WIDE, DeepContext
 from .deeplevels import DeepLevels
-from .deepstate import Pixels
+from .deepstate import Last, Pixels
 from .deeptable import Grid
 from .escape import Counts, Work
 from .machinecode import Library
 
 if TYPE_CHECKING:
     from ..orbits.reference import Reference
+
+
+# So many points of the rest are worth beginning with it.
+_ENOUGH = 4096
 
 
 class DeepKernel:
@@ -32,7 +36,8 @@ class DeepKernel:
 class DeepWork(Work):
     """Counts by the deep kernels. Its unit of work is a block of steps of all lanes.
 
-    First its tiles (deeplevels.py), then what is left to its pixels: their last, own steps.
+    First its tiles (deeplevels.py), then what is left to its pixels: their last, own steps, most of them without the
+    reference (lastlanes.py), the rest with it (pixellanes.py).
     """
 
     first_budget = 2_000
@@ -43,8 +48,10 @@ class DeepWork(Work):
         self._context = context
         self._levels = DeepLevels(context)
         self._nextWidePixel = 0 if context.isWide else self.steps.size
-        self._pixels = np.zeros(1, Pixels)
-        self._pixels["point"] = -1
+        self._last, self._pixels = np.zeros(1, Last), np.zeros(1, Pixels)
+        self._last["point"] = self._pixels["point"] = -1
+        # The points that are followed as perturbed orbits to their ends.
+        self._rest = np.empty(self.steps.size, np.int64)
 
     def advance(self, budget: int) -> None:
         """Go on with the tiles, with the pixels that are wide still, or with all pixels."""
@@ -55,14 +62,28 @@ class DeepWork(Work):
             self._nextWidePixel = context.call(
                 "follow_wide", self._nextWidePixel, WIDE, starts[0], context.start_exponents, starts[1], budget
             )
+        elif self._isRestNext():
+            context.call("follow", self._pixels, PLAIN, self._rest, *starts, self.steps, self.size2, budget)
         else:
-            context.call("follow", self._pixels, PLAIN, *starts, self.steps, self.size2, budget)
+            context.call(
+                "finish", self._last, context.z, *starts, context.start_distance, self.steps, self.size2, self._rest,
+                budget,
+            )  # fmt: skip
+
+    def _isRestNext(self) -> bool:
+        """Whether the rest is next: when it is large enough for the lanes to stay full, or the others are done."""
+        last, rest = self._last[0], self._pixels[0]
+        rest["count"] = last["rest"]
+        waiting = rest["count"] - rest["next"] + rest["live"]
+        areOthersDone = last["next"] == self.steps.size and not last["live"]
+        return bool(areOthersDone or waiting >= _ENOUGH)
 
     def first_pending(self) -> int:
-        """The first of the points in lanes, or the next one."""
-        state = self._pixels[0]
-        points = state["point"]
-        return min(int(state["next"]), int(points.min(where=points >= 0, initial=self.steps.size)))
+        """The first of the points in lanes, of the rest, or the next one."""
+        last, rest = self._last[0], self._pixels[0]
+        waiting = self._rest[rest["next"] : last["rest"]]
+        lanes = (points.min(where=points >= 0, initial=self.steps.size) for points in (last["point"], rest["point"]))
+        return int(min(last["next"], waiting.min(initial=self.steps.size), *lanes))
 
     def smooth(self, first: int, end: int) -> None:
         """Have the kernel do it."""

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pixels in the lanes of vectors: their perturbed orbits, from where their tile has brought them, to their escape.
 
+Only those take this way that cannot take the shorter one of lastlanes.py.
+
 As in tilelanes.py, a lane makes exact steps with all others, and is looked at by itself where a run of them may begin.
 Rebasing (Zhuoran 2021): when z = Z + w comes nearer to 0 than w is large, or the reference ends, the orbit goes on from
 Z_0 with w := z. That is exact, and why a pixel cannot lose its digits to the reference ("glitch").
@@ -8,16 +10,16 @@ Z_0 with w := z. That is exact, and why a pixel cannot lose its digits to the re
 
 from collections.abc import Callable
 
-from .approximation import NEAR2, longest_run
+from .approximation import is_run_near, longest_run, plain_map_at
 from .complexes import both, is_smaller, twice
-from .deepstate import STEPS
+from .deepstate import LONGEST_PAUSE_BITS, PAUSE, STEPS
+from .deeptable import LOWEST_LEVEL
 from .escape import BAILOUT2, INSIDE
 from .options import Array, Record, compiled, inlined
 from .periods import smallest_period
 from .vectors import Indices, Lanes, bits, choose, gather, load, lowest, some, store
 
-# A pixel looks for runs less often than a tile: it is as fast as they are, unless they are long.
-ALIGNED = (1 << 6) - 1
+ALIGNED = (1 << LOWEST_LEVEL) - 1
 # After a test |z| <= 3.5, and |c| <= 2: four steps on, nothing overflows, see lanes.py.
 BLOCK_RADIUS2 = 12.25
 
@@ -48,7 +50,7 @@ def look(view: Record, pixels: Record, lane: int, z: Array, coefficients: Array,
     """
     w, d = _read(pixels.w, lane), _read(pixels.d, lane)
     m, k = pixels.m[lane], pixels.k[lane]
-    goes_on = True
+    goes_on, is_near = True, False
     while goes_on:
         if k >= view.limit:
             goes_on = False
@@ -57,13 +59,16 @@ def look(view: Record, pixels: Record, lane: int, z: Array, coefficients: Array,
         if period > 0:
             m, goes_on = -smallest_period(view, pixels, z, m, w, d, period), False
             break
-        place, steps = longest_run(radii, levels, m, max(abs(w.real), abs(w.imag)), view.limit - k)
-        if place < 0 and m > 0 and (m - 1) & (STEPS - 1) == 0:
-            break
+        extent = max(abs(w.real), abs(w.imag))
+        place, steps = longest_run(radii, levels, m, extent, view.limit - k)
+        if place < 0:
+            is_near = is_run_near(radii, levels, m, extent)
+            if not is_near or (m > 0 and (m - 1) & (STEPS - 1) == 0):
+                break
         here = complex(z[m, 0], z[m, 1])
         if place >= 0:
-            row = coefficients[place]
-            w = complex(row[0], row[1]) * w + complex(row[2], row[3]) * d
+            a, b, c = plain_map_at(coefficients, place)
+            w = (a + c * w) * w + b * d
         else:
             steps = 1
             w = (twice(here) + w) * w + d
@@ -77,39 +82,31 @@ def look(view: Record, pixels: Record, lane: int, z: Array, coefficients: Array,
     pixels.m[lane], pixels.k[lane] = m, k
     if goes_on:
         pixels.z[0, lane], pixels.z[1, lane] = z[m, 0], z[m, 1]
-        pixels.until[lane] = min(k + (ALIGNED + 1) - ((m - 1) & ALIGNED), view.limit)
+        pixels.misses[lane] = 0 if is_near else min(pixels.misses[lane] + 1, LONGEST_PAUSE_BITS)
+        pause = (-(m - 1)) & ALIGNED if is_near else PAUSE << pixels.misses[lane]
+        pixels.until[lane] = min(k + pause, view.limit)
     return goes_on
 
 
-@inlined
-def to_next(view: Record, pixels: Record) -> int:
-    """The number, row by row, of the next point that is to be computed; -1 if there is none."""
-    points = view.rows * view.columns
-    while pixels.next < points:
-        point = pixels.next
-        pixels.next += 1
-        row, column = point // view.columns, point % view.columns
-        if view.known == 0 or row % 2 != 0 or column % 2 != 0:
-            return point
-    return -1
-
-
 @compiled
-def refill(view: Record, pixels: Record, lane: int, start_w: Array, start_mk: Array) -> bool:
-    """Put the next pixel into a lane; park the lane if there is none, and say so."""
-    point = to_next(view, pixels)
-    pixels.point[lane] = point
-    if point < 0:
+def refill(view: Record, pixels: Record, lane: int, rest: Array, start_w: Array, start_mk: Array) -> bool:
+    """Put the next pixel of the rest into a lane; park the lane if there is none, and say so."""
+    pixels.point[lane] = -1
+    if pixels.next == pixels.count:
         pixels.z[0, lane] = pixels.z[1, lane] = pixels.w[0, lane] = pixels.w[1, lane] = 0.0
         pixels.d[0, lane] = pixels.d[1, lane] = 0.0
         pixels.m[lane], pixels.k[lane], pixels.until[lane] = 0, 0, 1 << 62
         return False
-    row, column = point // view.columns, point % view.columns
+    point = rest[pixels.next]
+    pixels.next += 1
+    pixels.point[lane] = point
+    row = point // view.columns
+    column = point - row * view.columns
     pixels.w[0, lane], pixels.w[1, lane] = start_w[point, 0], start_w[point, 1]
     pixels.d[0, lane] = (view.left + view.spacing * column) * view.unit
     pixels.d[1, lane] = (view.top - view.spacing * row) * view.unit
     pixels.m[lane], pixels.k[lane] = start_mk[point, 0], start_mk[point, 1]
-    pixels.turns[lane], pixels.next_save[lane] = 0, 1
+    pixels.turns[lane], pixels.next_save[lane], pixels.misses[lane] = 0, 1, 0
     pixels.saved[2, lane] = -1.0
     pixels.live += 1
     return True
@@ -144,16 +141,32 @@ def pixels_in_lanes(pixels: Record, lanes: int) -> int:
     return there
 
 
+@inlined
+def is_to_be_looked_at(view: Record, pixels: Record, lane: int, z: Array, radii: Array, levels: Array) -> bool:
+    """Whether a pixel that is new in its lane has a run to make, or is at the limit: most have neither."""
+    m, k = pixels.m[lane], pixels.k[lane]
+    extent = max(abs(pixels.w[0, lane]), abs(pixels.w[1, lane]))
+    if k >= view.limit or is_run_near(radii, levels, m, extent):
+        return True
+    pixels.z[0, lane], pixels.z[1, lane] = z[m, 0], z[m, 1]
+    pixels.until[lane] = min(k + PAUSE, view.limit)
+    return False
+
+
 @compiled
-def refill_all(view: Record, pixels: Record, free: int, start_w: Array, start_mk: Array) -> int:
-    """Put the next pixels into free lanes; gives the lanes that have got one."""
-    filled = 0
+def refill_all(
+    view: Record, pixels: Record, free: int, z: Array, radii: Array, levels: Array, rest: Array, start_w: Array,
+    start_mk: Array,
+) -> int:  # fmt: skip
+    """Put the next pixels into free lanes; gives the lanes that are to be looked at."""
+    due = 0
     while free != 0:
         lane = lowest(free)
         free &= free - 1
-        if refill(view, pixels, lane, start_w, start_mk):
-            filled |= 1 << lane
-    return filled
+        is_filled = refill(view, pixels, lane, rest, start_w, start_mk)
+        if is_filled and is_to_be_looked_at(view, pixels, lane, z, radii, levels):
+            due |= 1 << lane
+    return due
 
 
 @compiled
@@ -200,8 +213,8 @@ def block_loop(lanes: Lanes) -> Callable:
             k = k + STEPS
             blocks += 1
             escaped = ~(f2 <= BLOCK_RADIUS2)
-            is_near = w.re * w.re + w.im * w.im < NEAR2
-            due = (k >= view.limit) | (((k >= until) | turned) & is_near)
+            is_near = w.re * w.re + w.im * w.im < view.near2
+            due = (k >= view.limit) | ((k >= until) & (turned | is_near)) | (turned & is_near)
             if some(escaped | due) or blocks >= most:
                 break
         store(here.re, pixels.z[0])
@@ -218,7 +231,7 @@ def block_loop(lanes: Lanes) -> Callable:
 def pixel_loop(width: int, count: int) -> Callable:
     """The kernel with `count` vectors of `width` pixels: it gives how many blocks of steps, and looks, it has made.
 
-    follow(view, pixels, z, coefficients, radii, levels, start_w, start_mk, steps, size2, blocks).
+    follow(view, pixels, z, coefficients, radii, levels, rest, start_w, start_mk, steps, size2, blocks).
     """
     lanes = Lanes(width, count)
     all_lanes = (1 << lanes.lanes) - 1
@@ -228,12 +241,12 @@ def pixel_loop(width: int, count: int) -> Callable:
     @compiled
     def follow(
         view: Record, pixels: Record, z: Array, coefficients: Array, radii: Array, levels: Array,
-        start_w: Array, start_mk: Array, steps: Array, size2: Array, blocks: int,
+        rest: Array, start_w: Array, start_mk: Array, steps: Array, size2: Array, blocks: int,
     ) -> int:  # fmt: skip
         free = all_lanes & ~pixels_in_lanes(pixels, number_of_lanes)
         due, made = 0, 0
         while True:
-            due |= refill_all(view, pixels, free, start_w, start_mk)
+            due |= refill_all(view, pixels, free, z, radii, levels, rest, start_w, start_mk)
             free = 0
             while due != 0:
                 lane = lowest(due)

@@ -19,7 +19,7 @@ Series = tuple[Any, Any, Any, Any, Any]
 # A quarter's centre lies at (+-1 +- i) times this; so does a pixel's in a tile of 2 x 2.
 QUARTER = 0.35355339059327373
 # A tile at whose centre |z|^2 is above this ends: its points escape soon, each in its own way.
-LEAVING2 = 16.0
+LEAVING2 = 9.0
 
 
 @inlined
@@ -35,9 +35,16 @@ def step(z: Any, w: Any, c1: Any, c2: Any, c3: Any, c4: Any, d: Any, rho: Any) -
 
 
 @inlined
-def run(a: Any, b: Any, w: Any, c1: Any, c2: Any, c3: Any, c4: Any, d: Any, rho: Any) -> Series:
-    """A run of steps by w -> a w + b d, see approximation.py."""
-    return a * w + b * d, a * c1 + b * rho, a * c2, a * c3, a * c4
+def run(a: Any, b: Any, c: Any, w: Any, c1: Any, c2: Any, c3: Any, c4: Any, d: Any, rho: Any) -> Series:
+    """A run of steps by w -> a w + b d + c w^2, see approximation.py."""
+    cw = c * w
+    g = a + twice(cw)
+    c4 = g * c4 + c * (twice(c1 * c3) + c2 * c2)
+    c3 = g * c3 + twice(c * (c1 * c2))
+    c2 = g * c2 + c * (c1 * c1)
+    c1 = g * c1 + b * rho
+    w = (a + cw) * w + b * d
+    return w, c1, c2, c3, c4
 
 
 @inlined

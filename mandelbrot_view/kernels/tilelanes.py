@@ -9,9 +9,9 @@ to where the next may begin.
 from collections.abc import Callable
 from typing import Any
 
-from .approximation import NEAR2, longest_run
+from .approximation import is_run_near, longest_run, plain_map_at
 from .complexes import both, is_smaller, size
-from .deepstate import STEPS
+from .deepstate import LONGEST_PAUSE_BITS, PAUSE, STEPS
 from .deeptable import LOWEST_LEVEL
 from .options import Array, Record, compiled, inlined
 from .periods import smallest_period
@@ -59,7 +59,7 @@ def look(view: Record, level: Record, lane: int, z: Array, coefficients: Array, 
     w, d = _read(level.w, lane), _read(level.d, lane)
     c1, c2, c3, c4 = _read(level.c1, lane), _read(level.c2, lane), _read(level.c3, lane), _read(level.c4, lane)
     m, k, rho = level.m[lane], level.k[lane], complex(level.rho, 0.0)
-    goes_on = True
+    goes_on, is_near = True, False
     while goes_on:
         if k >= view.limit:
             goes_on = False
@@ -70,13 +70,14 @@ def look(view: Record, level: Record, lane: int, z: Array, coefficients: Array, 
             break
         extent = max(abs(w.real), abs(w.imag)) + size(c1)
         place, steps = longest_run(radii, levels, m, extent, view.limit - k)
-        if place < 0 and m > 0 and (m - 1) & (STEPS - 1) == 0:
-            break
+        if place < 0:
+            is_near = is_run_near(radii, levels, m, extent)
+            if not is_near or (m > 0 and (m - 1) & (STEPS - 1) == 0):
+                break
         before = w, c1, c2, c3, c4
         if place >= 0:
-            row = coefficients[place]
-            a, b = complex(row[0], row[1]), complex(row[2], row[3])
-            w, c1, c2, c3, c4 = run(a, b, w, c1, c2, c3, c4, d, rho)
+            a, b, c = plain_map_at(coefficients, place)
+            w, c1, c2, c3, c4 = run(a, b, c, w, c1, c2, c3, c4, d, rho)
         else:
             steps = 1
             w, c1, c2, c3, c4 = step(complex(z[m, 0], z[m, 1]), w, c1, c2, c3, c4, d, rho)
@@ -96,14 +97,17 @@ def look(view: Record, level: Record, lane: int, z: Array, coefficients: Array, 
     level.m[lane], level.k[lane] = m, k
     if goes_on:
         level.z[0, lane], level.z[1, lane] = z[m, 0], z[m, 1]
-        level.until[lane] = min(k + (ALIGNED + 1) - ((m - 1) & ALIGNED), view.limit)
+        level.misses[lane] = 0 if is_near else min(level.misses[lane] + 1, LONGEST_PAUSE_BITS)
+        pause = (-(m - 1)) & ALIGNED if is_near else PAUSE << level.misses[lane]
+        level.until[lane] = min(k + pause, view.limit)
     return goes_on
 
 
 @compiled
 def quarter(
-    view: Record, level: Record, lane: int, series: Array, places: Array, start_w: Array, start_mk: Array
-) -> None:
+    view: Record, level: Record, lane: int, series: Array, places: Array, start_w: Array, start_mk: Array,
+    start_distance: Array,
+) -> None:  # fmt: skip
     """Make the quarters of a lane's tile, or its pixels, from where it stands."""
     w, m, k = _read(level.w, lane), level.m[lane], level.k[lane]
     c1, c2, c3, c4 = _read(level.c1, lane), _read(level.c2, lane), _read(level.c3, lane), _read(level.c4, lane)
@@ -119,6 +123,8 @@ def quarter(
                 point = row * view.columns + column
                 start_w[point, 0], start_w[point, 1] = x.real, x.imag
                 start_mk[point, 0], start_mk[point, 1] = m, k
+                # A tile of 2 x 2 pixels has a half diagonal of sqrt 2 of them.
+                start_distance[point] = max(abs(c1.real), abs(c1.imag)) * 0.7071
             else:
                 made = level.made
                 level.made += 1
@@ -164,7 +170,7 @@ def refill(view: Record, level: Record, lane: int, series: Array, places: Array)
     level.d[1, lane] = (view.top - view.spacing * (row + middle)) * view.unit
     level.column[lane], level.row[lane] = column, row
     level.m[lane], level.k[lane], level.tile[lane] = places[tile, 2], places[tile, 3], tile
-    level.turns[lane], level.next_save[lane] = 0, 1
+    level.turns[lane], level.next_save[lane], level.misses[lane] = 0, 1, 0
     level.saved[4, lane] = -1.0
     level.live += 1
     return True
@@ -184,15 +190,16 @@ def refill_all(view: Record, level: Record, free: int, series: Array, places: Ar
 
 @compiled
 def quarter_all(
-    view: Record, level: Record, ended: int, series: Array, places: Array, start_w: Array, start_mk: Array
-) -> int:
+    view: Record, level: Record, ended: int, series: Array, places: Array, start_w: Array, start_mk: Array,
+    start_distance: Array,
+) -> int:  # fmt: skip
     """Make the quarters of the tiles in some lanes; gives the lanes that had one."""
     freed = 0
     while ended != 0:
         lane = lowest(ended)
         ended &= ended - 1
         if level.tile[lane] >= 0:
-            quarter(view, level, lane, series, places, start_w, start_mk)
+            quarter(view, level, lane, series, places, start_w, start_mk, start_distance)
             level.tile[lane] = -1
             level.live -= 1
             freed |= 1 << lane
@@ -236,8 +243,9 @@ def block_loop(lanes: Lanes) -> Callable:
             m = choose(turns, 0, m)
         good = (size(c4) <= size(c1) * level.tolerance) & (f2 <= LEAVING2)
         k = k + STEPS
-        is_near = w.re * w.re + w.im * w.im < NEAR2
-        due = (k >= view.limit) | (((k >= load(level.until, indices)) | turned) & is_near)
+        is_near = w.re * w.re + w.im * w.im < view.near2
+        until = load(level.until, indices)
+        due = (k >= view.limit) | ((k >= until) & (turned | is_near)) | (turned & is_near)
         write_good(level.z, here, good)
         write_good(level.w, w, good)
         write_good(level.c1, c1, good)
@@ -255,7 +263,7 @@ def tile_loop(width: int, count: int) -> Callable:
     """The kernel with `count` vectors of `width` tiles: it gives how many blocks of steps, and looks, it has made.
 
     walk(view, level, z, coefficients, radii, levels, series, places, next_series, next_places, start_w, start_mk,
-    blocks).
+    start_distance, blocks).
     """
     lanes = Lanes(width, count)
     number_of_lanes = lanes.lanes
@@ -265,7 +273,7 @@ def tile_loop(width: int, count: int) -> Callable:
     def walk(
         view: Record, level: Record, z: Array, coefficients: Array, radii: Array, levels: Array,
         series: Array, places: Array, next_series: Array, next_places: Array, start_w: Array, start_mk: Array,
-        blocks: int,
+        start_distance: Array, blocks: int,
     ) -> int:  # fmt: skip
         free, due, made = 0, 0, 0
         for lane in range(number_of_lanes):
@@ -285,6 +293,6 @@ def tile_loop(width: int, count: int) -> Callable:
                     return made
                 ended, due = run_block(view, level, z)
                 made += 1
-            free = quarter_all(view, level, ended, next_series, next_places, start_w, start_mk)
+            free = quarter_all(view, level, ended, next_series, next_places, start_w, start_mk, start_distance)
 
     return walk

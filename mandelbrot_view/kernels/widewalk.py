@@ -9,7 +9,7 @@ them, is nothing beside it.
 
 from typing import Any
 
-from .approximation import longest_run
+from .approximation import longest_run, map_at
 from .arithmetic import power_of_two
 from .complexes import is_smaller, narrowed, normalised, size, twice, wide
 from .deepstate import NEARLY2
@@ -30,12 +30,6 @@ def _number(mantissas: Array, exponents: Array, number: int) -> Any:
 @inlined
 def _orbit(z: Array, exponents: Array, m: int) -> Any:
     return normalised(z[m, 0], z[m, 1], exponents[m])
-
-
-@inlined
-def _map(coefficients: Array, exponents: Array, place: int) -> tuple[Any, Any]:
-    row = coefficients[place]
-    return wide(row[0], row[1], exponents[place, 0]), wide(row[2], row[3], exponents[place, 1])
 
 
 @inlined
@@ -76,8 +70,8 @@ def _go(
         place, steps = longest_run(radii, levels, m, max(w.exponent, c1.exponent) + 2.5, view.limit - k)
         before = w, c1, c2, c3, c4
         if place >= 0:
-            a, b = _map(coefficients, exponents, place)
-            w, c1, c2, c3, c4 = run(a, b, w, c1, c2, c3, c4, d, rho)
+            a, b, c = map_at(coefficients, exponents, place)
+            w, c1, c2, c3, c4 = run(a, b, c, w, c1, c2, c3, c4, d, rho)
         else:
             steps = 1
             w, c1, c2, c3, c4 = step(_orbit(z, z_exponents, m), w, c1, c2, c3, c4, d, rho)
@@ -197,8 +191,8 @@ def follow_wide(
             while k < view.limit and w.exponent <= PLAIN:
                 place, steps = longest_run(radii, levels, m, w.exponent + 1.0, view.limit - k)
                 if place >= 0:
-                    a, b = _map(coefficients, exponents, place)
-                    w = a * w + b * d
+                    a, b, c = map_at(coefficients, exponents, place)
+                    w = (a + c * w) * w + b * d
                 else:
                     steps = 1
                     w = (twice(_orbit(z, z_exponents, m)) + w) * w + d
