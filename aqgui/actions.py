@@ -33,7 +33,7 @@ SPECS = (
     Spec("savePlace", "Save p&lace…", "Ctrl+Shift+S", "", "Write the place that is shown to a file"),
     Spec("savePicture", "&Save picture…", "Ctrl+S", "save", "Write the picture that is shown to a PNG file"),
     Spec("export", "&Export…", "Ctrl+Shift+P", "", "Make a picture of any size, or a zoom movie, as a file"),
-    Spec("resumeExport", "&Resume the movie", "Ctrl+Shift+R", "", "Go on with the zoom movie that is unfinished"),
+    Spec("resumeExport", "&Resume the movie", "Ctrl+Alt+P", "", "Go on with the zoom movie that is unfinished"),
     Spec("copyPlace", "&Copy place", "Ctrl+C", "copy", "Copy the place that is shown as a link"),
     Spec("pastePlace", "&Paste place", "Ctrl+V", "paste", "Go to the place whose link is on the clipboard"),
     Spec("quit", "&Quit", "Ctrl+Q", "quit", "End the application"),

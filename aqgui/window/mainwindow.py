@@ -20,12 +20,14 @@ from aqgui.texts import plural
 from aqgui.workerpool import WorkerPool
 from aqgui.workloads.adding import AddWorkDialog
 from aqlib import ProcessQueue
+from mandelbrot_view.export.pump import GROUP as EXPORTS
 from mandelbrot_view.places.place import HOME, MAX_LIMIT, Place, PlaceError
 from mandelbrot_view.qt.pieces import GROUP
 from mandelbrot_view.qt.view import MandelbrotView
 
 from .colours import Colours
 from .docks import Docks
+from .exports import Exports
 from .helping import showAbout, showKeys
 from .messages import ask
 from .places import Places
@@ -60,7 +62,7 @@ class MainWindow(QMainWindow):
         self._unsaid = ""
         self._trouble = ""
         self._gathering = Gathering(queue, queue.reactor)
-        self._finished = FinishedTasks(queue, [GROUP])
+        self._finished = FinishedTasks(queue, [GROUP, EXPORTS])
         self._undoStack = QUndoStack(self)
         # Commands keep their tasks alive, and those their arguments.
         self._undoStack.setUndoLimit(MOST_UNDONE)
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self._statusBar = StatusBar(self)
         self.setStatusBar(self._statusBar)
+        self.exports = Exports(self, self.view, queue, self.actions_, settings, self.say)
         self.docks = Docks(self, self.queuePanel, self.workerPanel, self.eventsPanel)
         self._makeMenus()
         self._connect()
@@ -113,6 +116,7 @@ class MainWindow(QMainWindow):
     def stopTaking(self) -> None:
         """Queue nothing more, and show nothing more: the application ends."""
         self.hide()
+        self.exports.stop()
         self.view.stop()
         self.colours.close()
         self._gathering.close()
@@ -121,11 +125,13 @@ class MainWindow(QMainWindow):
         """Ask first when work of the user's own would be lost; the window goes when the workers have."""
         event.ignore()
         number = self._ownTasks()
-        if number == 0:
+        if number == 0 and not self.exports.isRunning:
             self.closeAsked.emit()
             return
+        question = f"Close, and cancel {plural(number, 'task')}?" if number else "Close, and end the export?"
+        lost = "What waits and what runs will not be finished. " if number else ""
         ask(
-            self, f"Close, and cancel {plural(number, 'task')}?", "What waits and what runs will not be finished.",
+            self, question, f"{lost}{self.exports.closingNote}".rstrip(),
             "&Close and cancel", "&Keep open", self.closeAsked.emit,
         )  # fmt: skip
 
@@ -135,9 +141,9 @@ class MainWindow(QMainWindow):
         self.docks.fit(event.size().width())
 
     def _ownTasks(self) -> int:
-        """How many tasks are held, wait or run that are no pieces of the picture."""
+        """How many tasks are held, wait or run that are no pieces of the picture or of an export."""
         tasks = [*self.queue.running(), *self.queue.schedule, *self.queue.held()]
-        return sum(task.group != GROUP for task in tasks)
+        return sum(task.group not in (GROUP, EXPORTS) for task in tasks)
 
     # Putting it together.
 
@@ -158,6 +164,7 @@ class MainWindow(QMainWindow):
         self.actions_.connect(
             {
                 "openPlace": self.places.open, "savePlace": self.places.save, "savePicture": self.places.savePicture,
+                "export": self.exports.ask, "resumeExport": self.exports.resume,
                 "copyPlace": self.places.copy, "pastePlace": self.places.paste, "quit": self.close,
                 "gallery": self.places.showGallery, "keepPlace": self.places.keep,
                 "back": view.goBack, "forward": view.goForward, "home": view.goHome,

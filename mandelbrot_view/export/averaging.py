@@ -16,6 +16,7 @@ _LEVELS = np.arange(256) / 255
 LIGHT: Floats = np.where(_LEVELS <= 0.04045, _LEVELS / 12.92, ((_LEVELS + 0.055) / 1.055) ** 2.4).astype(np.float32)
 # Room for light in as many steps that each of the screen's values, also the darkest, has several of them.
 _STEPS = 1 << 14
+_ROWS = 64
 
 
 def _table() -> Bytes:
@@ -29,10 +30,22 @@ _VALUES = _table()
 
 def screen_values(light: Floats) -> Bytes:
     """The screen's values, 0 to 255, that give a light of 0 to 1; what lies outside of that is cut off."""
-    steps = light * np.float32(_STEPS)
-    steps += np.float32(0.5)
-    np.clip(steps, 0, _STEPS, out=steps)
-    return _VALUES[steps.astype(np.uint16)]
+    values = np.empty(light.shape, np.uint8)
+    for first in range(0, len(light), _ROWS):
+        steps = light[first : first + _ROWS] * np.float32(_STEPS)
+        steps += np.float32(0.5)
+        np.clip(steps, 0, _STEPS, out=steps)
+        values[first : first + _ROWS] = _VALUES[steps.astype(np.uint16)]
+    return values
+
+
+def light_of(values: Bytes) -> Floats:
+    """The light that the screen's values (h, w) give."""
+    light = np.empty(values.shape, np.float32)
+    # In parts, for each index takes eight bytes while it is looked up.
+    for first in range(0, len(values), _ROWS):
+        light[first : first + _ROWS] = LIGHT[values[first : first + _ROWS]]
+    return light
 
 
 def averaged(coloured: Bytes, n: int) -> Bytes:

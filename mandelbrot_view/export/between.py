@@ -12,7 +12,7 @@ frames, so that nothing is magnified.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable
 from math import ceil, floor
 
 import numpy as np
@@ -20,7 +20,7 @@ from PIL import Image
 
 from ..colour.palettes import Bytes
 from ..pictures.render import Size
-from .averaging import LIGHT, Floats, screen_values
+from .averaging import Floats, light_of, screen_values
 
 # Sharper than a triangle, and it does not ring as higher orders do, which dark lines around bright spots would show.
 _FILTER = Image.Resampling.HAMMING
@@ -40,7 +40,7 @@ class Between:
     the colours at the end are others. size: (width, height) of frames.
     """
 
-    def __init__(self, pairs: Sequence[tuple[Bytes, Bytes]], size: Size) -> None:
+    def __init__(self, pairs: Iterable[tuple[Bytes, Bytes]], size: Size) -> None:
         self._pairs = [_Pair(outer, inner, size) for outer, inner in pairs]
 
     def frame(self, share: float, out: Bytes) -> Generator[None, None, None]:
@@ -62,7 +62,7 @@ class _Pair:
         self._outer = [np.ascontiguousarray(outer[..., channel]) for channel in _CHANNELS]
         # Drawn at half its size and less, so that this will do; and as it will be as the next outer one at first.
         whole = (0.0, 0.0, 2.0 * size[0], 2.0 * size[1])
-        self._inner = [_resized(LIGHT[inner[..., channel]], size, whole) for channel in _CHANNELS]
+        self._inner = [_resized(light_of(inner[..., channel]), size, whole) for channel in _CHANNELS]
 
     def light(self, channel: int, share: float) -> Generator[None, None, Floats]:
         """One channel of a frame."""
@@ -79,7 +79,7 @@ class _Pair:
         right, bottom = width / magnified, height / magnified
         # Only what is needed becomes light: with the pixels around that the filter reaches.
         x, y = max(floor(width - right) - _REACH, 0), max(floor(height - bottom) - _REACH, 0)
-        part = LIGHT[self._outer[channel][y : 2 * height - y, x : 2 * width - x]]
+        part = light_of(self._outer[channel][y : 2 * height - y, x : 2 * width - x])
         return _resized(
             part, self._size, (width - right - x, height - bottom - y, width + right - x, height + bottom - y)
         )

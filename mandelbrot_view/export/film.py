@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..pictures.depth import isDeep
 from .movie import VIDEOS, Chunk, Movie, Plan, described
 from .movietasks import join_chunks, key_frame, png_chunk, video_chunk
 from .orbitstep import orbit_step
 from .pace import Pace
-from .pump import Pump, Step
+from .pump import GROUP, Pump, Step
 from .video import encoder_name
 from .workfolder import WorkFolder
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 # When what is made of the key frames changes, those of before are of no use.
 _VERSION = 1
 # What one pixel of a frame costs in samples of a key frame, about.
-_FRAME_COST = 6
+FRAME_COST = 2
 
 
 class Film:
@@ -38,7 +37,7 @@ class Film:
 
     def __init__(
         self, queue: TaskQueue, movie: Movie, target: Path, progressed: Callable[[], None] = lambda: None,
-        group: str = "Export",
+        group: str = GROUP,
     ) -> None:  # fmt: skip
         movie.check(target)
         self._suffix = target.suffix.lower() if target.suffix.lower() in VIDEOS else ""
@@ -80,59 +79,60 @@ class Film:
     # What is to be done.
 
     def _steps(self) -> list[Step]:
-        missing = [chunk for chunk in self.plan.chunks if not self._folder.chunk(chunk.number).exists()]
+        missing = [chunk for chunk in self.plan.chunks if not self._has(self._folder.chunk(chunk.number))]
         self.taken = len(self.plan.chunks) - len(missing)
-        for chunk in missing:
-            for key in _keysOf(chunk):
-                self._chunksLeft[key] += 1
         steps: list[Step] = []
         keys: dict[int, Step | None] = {}
         for chunk in missing:
-            needs = []
             for key in _keysOf(chunk):
+                self._chunksLeft[key] += 1
                 if key not in keys:
                     keys[key] = self._keyStep(key)
-                    steps += [step for step in [keys[key]] if step is not None]
-                step = keys[key]
-                needs += [step] if step is not None else []
+                    steps += _there(keys[key])
+            needs = [step for key in _keysOf(chunk) for step in _there(keys[key])]
             steps.append(self._chunkStep(chunk, needs))
-        steps = self._withOrbit(steps, keys)
+        steps = self._withOrbit(steps, {key: step for key, step in keys.items() if step is not None})
         if self._suffix:
             steps.append(self._joinStep(list(steps)))
         return steps
 
-    def _withOrbit(self, steps: list[Step], keys: dict[int, Step | None]) -> list[Step]:
-        """The orbit of the deepest key frame, which serves all others: they are about the same point."""
-        deep = {key: step for key, step in keys.items() if step is not None and self._isDeep(key)}
+    def _has(self, path: Path) -> bool:
+        return path.name in self._folder.present
+
+    def _withOrbit(self, steps: list[Step], keys: dict[int, Step]) -> list[Step]:
+        """With the orbit of the deepest key frame, which serves all others: they are about the same point.
+
+        None of them has a higher limit.
+        """
+        first = self.plan.firstDeep()
+        deep = {key: step for key, step in keys.items() if key >= first}
         if not deep:
             return steps
         scene = self.plan.scene(max(deep))
-        limit = max(self.plan.scene(key).limit for key in deep)
-        orbit = orbit_step(scene.place, scene.fine, limit, round(sum(step.cost for step in steps)), self._orbitCame)
+        whole = round(sum(step.cost for step in steps))
+        orbit = orbit_step(scene.place, scene.fine, scene.limit, whole, self._orbitCame)
         for step in deep.values():
             step.needs = [orbit]
         return [orbit, *steps]
-
-    def _isDeep(self, key: int) -> bool:
-        scene = self.plan.scene(key)
-        return isDeep(scene.place, scene.fine)
 
     def _orbitCame(self, reference: Reference) -> None:
         self._reference = reference
 
     def _keyStep(self, key: int) -> Step | None:
-        path, scene = self._folder.key(key), self.plan.scene(key)
-        if path.exists():
+        """None for one that is there."""
+        if self._has(self._folder.key(key)):
             self.taken += 1
             return None
-        files = [(self._folder.key(key, by), self.plan.scene(by)) for by in self._coloursOf(key)]
-        return Step(
-            f"key frame {key} of {self.plan.octaves}", key_frame, lambda: (files, scene, self._reference), scene.samples
-        )
+
+        def arguments() -> tuple[Any, ...]:
+            files = [(self._folder.key(key, by), self.plan.scene(by)) for by in self._coloursOf(key)]
+            return files, self.plan.scene(key), self._reference
+
+        return Step(f"key frame {key} of {self.plan.octaves}", key_frame, arguments, self.plan.keySamples)
 
     def _coloursOf(self, key: int) -> list[int]:
         """The key frames in whose colours one is needed, its own first: equalised ones are others in each."""
-        if not self.plan.scene(key).isEqualised:
+        if not self.plan.isEqualised:
             return [key]
         return [key, *(by for by in (key - 1, key + 1) if 0 <= by <= self.plan.octaves)]
 
@@ -140,10 +140,10 @@ class Film:
         movie = self.plan.movie
         last = chunk.first + len(chunk.between) - 1
         outer, inner = _keysOf(chunk)
-        colours = (outer, inner) if self.plan.scene(outer).isEqualised else (None,)
+        colours = (outer, inner) if self.plan.isEqualised else (None,)
         keys = [(self._folder.key(outer, by), self._folder.key(inner, by)) for by in colours]
         common = self._folder.chunk(chunk.number), keys, movie.size, chunk.between
-        cost = _FRAME_COST * len(chunk.between) * movie.size[0] * movie.size[1]
+        cost = FRAME_COST * len(chunk.between) * movie.size[0] * movie.size[1]
 
         def done(_: list[Any]) -> None:
             for key in _keysOf(chunk):
@@ -169,6 +169,10 @@ class Film:
         pieces = [(self._folder.chunk(chunk.number), len(chunk.between)) for chunk in self.plan.chunks]
         arguments = self._target, self._suffix, movie.fps, pieces, movie.place.link
         return Step(f"all of {self._target.name}", join_chunks, lambda: arguments, len(pieces), needs=needs)
+
+
+def _there(step: Step | None) -> list[Step]:
+    return [step] if step is not None else []
 
 
 def _keysOf(chunk: Chunk) -> tuple[int, int]:

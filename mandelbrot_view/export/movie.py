@@ -8,6 +8,7 @@ eighth of the time, and a point is as finely sampled in all frames.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from decimal import Decimal
 from itertools import groupby
 from math import ceil, floor, pi, sin
@@ -16,6 +17,7 @@ from typing import NamedTuple
 
 from ..colour.colouring import Colouring, Interior, Scale, Shading
 from ..colour.palettes import Palette
+from ..pictures.depth import isDeep
 from ..pictures.render import Size
 from ..places import zooming
 from ..places.place import Place
@@ -124,6 +126,25 @@ class Plan:
         zoom = zooming.zoomed(Decimal(self._deepest), Decimal(2) ** Decimal(key - self.octaves))
         return Place.make(place.re, place.im, zoom, place.limit)
 
+    @property
+    def isEqualised(self) -> bool:
+        """Whether each key frame has colours of its own."""
+        return self.movie.colouring.scale is Scale.EQUALISED
+
+    @property
+    def keySamples(self) -> int:
+        """What a key frame takes."""
+        width, height = self.movie.size
+        return (2 * self.movie.antialias) ** 2 * width * height
+
+    def firstDeep(self) -> int:
+        """The first key frame that lies beyond double precision; one more than there are when none does."""
+        return bisect_left(range(self.octaves + 1), True, key=self._isDeep)
+
+    def _isDeep(self, key: int) -> bool:
+        scene = self.scene(key)
+        return isDeep(scene.place, scene.fine)
+
     def scene(self, key: int) -> Scene:
         """What a key frame shows."""
         movie, place = self.movie, self.place(key)
@@ -135,8 +156,16 @@ class Plan:
 
 def default_seconds(start: str, end: str) -> float:
     """How long a zoom from the one to the other is when nothing is said, in whole seconds."""
-    octaves = abs(zooming.doublings(Decimal(end)) - zooming.doublings(Decimal(start)))
-    return float(max(ceil(octaves / _SPEED), _SHORTEST))
+    return float(max(ceil(_octaves(start, end) / _SPEED), _SHORTEST))
+
+
+def doublings(movie: Movie) -> float:
+    """How many times a movie's zoom doubles."""
+    return _octaves(movie.start, movie.place.zoom)
+
+
+def _octaves(start: str, end: str) -> float:
+    return abs(zooming.doublings(Decimal(end)) - zooming.doublings(Decimal(start)))
 
 
 def eased(share: float, seconds: float) -> float:
@@ -155,9 +184,10 @@ def described(movie: Movie) -> dict[str, object]:
     palette, density, offset, scale, shading, interior = movie.colouring
     return {
         "place": movie.place.link, "start": movie.start, "size": list(movie.size), "antialias": movie.antialias,
-        "fps": movie.fps, "seconds": movie.seconds,
-        "palette": {"name": palette.name, "stops": [list(stop) for stop in palette.stops]},
-        "density": density, "offset": offset, "scale": str(scale), "shading": str(shading), "interior": str(interior),
+        "fps": movie.fps, "seconds": float(movie.seconds),
+        "palette": {"name": palette.name, "stops": [[float(position), colour] for position, colour in palette.stops]},
+        "density": float(density), "offset": float(offset), "scale": str(scale),
+        "shading": str(shading), "interior": str(interior),
     }  # fmt: skip
 
 

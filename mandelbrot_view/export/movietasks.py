@@ -102,7 +102,7 @@ def join_chunks(path: Path, suffix: str, fps: int, pieces: Sequence[tuple[Path, 
 
 
 def _between(keys: Sequence[Pair], size: Size) -> Between:
-    return Between([(_pixels(outer), _pixels(inner)) for outer, inner in keys], size)
+    return Between(((_pixels(outer), _pixels(inner)) for outer, inner in keys), size)
 
 
 def _pixels(path: Path) -> Bytes:

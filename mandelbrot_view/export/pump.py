@@ -18,6 +18,8 @@ from aqlib.errors import WorkerLost
 if TYPE_CHECKING:
     from aqlib import Task, TaskQueue
 
+# The group of all tasks of exports.
+GROUP = "Export"
 # The view's tiles have 0, and what a user adds mostly, too.
 NICENESS = 19
 # So many steps wait beyond those that run: none of the workers is ever idle, and a cancel touches few tasks.

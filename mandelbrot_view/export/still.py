@@ -12,7 +12,7 @@ from ..places.pictureplace import CHUNK
 from .orbitstep import orbit_step
 from .pace import Pace
 from .png import Packed, PngWriter, Writable
-from .pump import Pump, Step
+from .pump import GROUP, Pump, Step
 from .scene import Scene, bands, packed_band, ranks_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Still:
     """
 
     def __init__(
-        self, queue: TaskQueue, scene: Scene, progressed: Callable[[], None] = lambda: None, group: str = "Export"
+        self, queue: TaskQueue, scene: Scene, progressed: Callable[[], None] = lambda: None, group: str = GROUP
     ) -> None:
         self._scene = scene
         self._reference: Reference | None = None

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,7 +32,8 @@ class Kind(NamedTuple):
 # One thread: each worker encodes. The qualities are those at which what is fine in these pictures stays.
 KINDS = {
     ".mp4": Kind(
-        "mp4", "libx264", {"crf": "17", "preset": "medium", "bf": "3", "tune": "animation", "threads": "1"},
+        "mp4", "libx264",
+        {"crf": "17", "preset": "medium", "tune": "animation", "bf": "3", "rc-lookahead": "12", "threads": "1"},
         {"movflags": "+faststart"}, 2,
     ),
     ".webm": Kind(
@@ -67,7 +70,9 @@ def encode(
     It stops after each frame, with True, and where `frames` has None instead, with False.
     """
     av, kind = library(), KINDS[suffix]
-    with wholefile.replacing(path) as file, av.open(file.name, "w", format="mp4") as container:
+    with (
+        _plainErrors(path), wholefile.replacing(path) as file, av.open(file.name, "w", format="mp4") as container
+    ):  # fmt: skip
         stream = container.add_stream(kind.encoder, fps, options=dict(kind.options))
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"
@@ -97,6 +102,7 @@ def join(
     """Put pieces, each with its number of frames, together to a video; stops after each. Raises OSError."""
     av, kind = library(), KINDS[suffix]
     with (
+        _plainErrors(path),
         wholefile.replacing(path) as file,
         av.open(file.name, "w", format=kind.container, options=kind.joined) as whole,
     ):
@@ -116,3 +122,12 @@ def join(
                         number += 1
             begin += frames
             yield
+
+
+@contextmanager
+def _plainErrors(path: Path) -> Iterator[None]:
+    """FFmpeg's errors of the system as Python's own, which every process can read."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, os.strerror(error.errno or 0), str(path)) from error

@@ -43,6 +43,7 @@ class WorkFolder:
 
     target: the movie's file or folder; what: all that the pieces depend on, as JSON has it, the description of the
     movie under the key `movie`. Pieces that were made for something else are removed. Raises OSError and ExportError.
+    Attribute: `present`, the names of what was there at the beginning.
     """
 
     def __init__(self, target: Path, what: Mapping[str, object]) -> None:
@@ -58,20 +59,21 @@ class WorkFolder:
                 f"{target.name} is being exported already; wait for that, or choose another name"
             ) from error
         try:
-            self._begin(json.dumps(what, indent=1, sort_keys=True))
+            self.present = self._begin(json.dumps(what, indent=1, sort_keys=True))
         except BaseException:
             self.close()
             raise
 
-    def _begin(self, manifest: str) -> None:
+    def _begin(self, manifest: str) -> set[str]:
         file = self.path / _MANIFEST
         if not file.exists() or file.read_text(encoding="utf-8", errors="replace") != manifest:
             self._clear()
             wholefile.replace(file, manifest.encode())
-        for path in self.path.iterdir():
+        for path in list(self.path.iterdir()):
             # What a worker had not finished when it was killed.
             if path.suffix == wholefile.PART and _OURS.fullmatch(path.name):
                 path.unlink()
+        return {path.name for path in self.path.iterdir()}
 
     def key(self, number: int, by: int | None = None) -> Path:
         """The file of a key frame, in the colours of another one if given."""

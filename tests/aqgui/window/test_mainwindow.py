@@ -20,6 +20,7 @@ from PyQt5.QtWidgets import (
 
 from aqgui import theme
 from aqgui.models.events import Severity
+from aqgui.window.exportdialog import Asked
 from aqlib import CancelledError
 from mandelbrot_view.colour.colouring import Colouring, Shading
 from mandelbrot_view.colour.palettes import PALETTES
@@ -263,3 +264,18 @@ def test_the_docks_have_their_own_titles(window):
 def test_at_first_it_fits_on_a_small_screen(makeWindow, monkeypatch):
     monkeypatch.setattr(QScreen, "availableSize", lambda _: QSize(1366, 768))
     assert makeWindow().size() == QSize(1366, 768)
+
+
+def test_closing_during_an_export_asks_and_says_what_becomes_of_it(window, tmp_path):
+    window.exports.begin(Asked(tmp_path / "set.png", (4000, 3000), 3, None))
+    asked = []
+    window.closeAsked.connect(lambda: asked.append(True))
+    window.close()
+    [box] = window.findChildren(QMessageBox)
+    assert box.text() == "Close, and end the export?"
+    assert box.informativeText() == "The picture set.png is not written."
+    assert asked == []
+    box.reject()
+    window.exports.cancel()
+    window.close()
+    assert asked == [True]

@@ -98,7 +98,9 @@ def test_between_its_ends_the_speed_is_one_and_it_never_jumps():
 def test_a_description_says_all():
     colouring = Colouring(PALETTES["Ember"], 1.5, 0.25, Scale.EQUALISED, Shading.RELIEF)
     one = movie("0.5", "1e60", colouring=colouring, antialias=3, limit=5000)
-    assert read(json.loads(json.dumps(described(one)))) == one
+    text = json.dumps(described(one))
+    assert read(json.loads(text)) == one
+    assert json.dumps(described(read(json.loads(text)))) == text
 
 
 @pytest.mark.parametrize(
