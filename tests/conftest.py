@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.harness.checks",
     "tests.harness.deferreds",
     "tests.harness.leftovers",
+    "tests.harness.kernels",
 ]
 
 

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compiled kernels for the tests, in a cache folder of their own."""
+"""Compiled kernels for the tests, in a cache folder of their own: compiled once a run, by the first test that asks."""
+
+from pathlib import Path
 
 import pytest
 
 from mandelbrot_view.kernels import cache
-from mandelbrot_view.kernels.compiler import machine_code
-from mandelbrot_view.kernels.deepwork import DeepKernel
-from mandelbrot_view.kernels.machinecode import Kernel
 
 
 @pytest.fixture(scope="session")
-def warm_cache(tmp_path_factory):
+def warm_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A value for XDG_CACHE_HOME: a folder with the compiled kernels."""
+    from mandelbrot_view.kernels.compiler import machine_code
+
     home = tmp_path_factory.mktemp("cache")
     folder = home / "aqgui"
     folder.mkdir()
@@ -20,19 +21,24 @@ def warm_cache(tmp_path_factory):
     return home
 
 
-def code_in(home, kind):
+def code_in(home: Path, kind: str) -> bytes:
+    """The machine code of a kernel in such a folder."""
     code = cache.read(home / "aqgui" / f"{cache.key(kind)}.kernel")
     assert code is not None
     return code
 
 
 @pytest.fixture(scope="session")
-def compiled(warm_cache):
+def compiled(warm_cache: Path):
     """The compiled direct kernel."""
+    from mandelbrot_view.kernels.machinecode import Kernel
+
     return Kernel(code_in(warm_cache, "direct"))
 
 
 @pytest.fixture(scope="session")
-def deep(warm_cache):
+def deep(warm_cache: Path):
     """The compiled deep kernel."""
+    from mandelbrot_view.kernels.deepwork import DeepKernel
+
     return DeepKernel(code_in(warm_cache, "deep"))
