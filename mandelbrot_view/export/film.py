@@ -91,6 +91,9 @@ class Film:
                     steps += _there(keys[key])
             needs = [step for key in _keysOf(chunk) for step in _there(keys[key])]
             steps.append(self._chunkStep(chunk, needs))
+        for key in range(self.plan.octaves + 1):
+            if key not in keys and self._has(self._folder.key(key)):
+                self._dropKey(key)  # what was made of it is there
         steps = self._withOrbit(steps, {key: step for key, step in keys.items() if step is not None})
         if self._suffix:
             steps.append(self._joinStep(list(steps)))
@@ -130,6 +133,10 @@ class Film:
 
         return Step(f"key frame {key} of {self.plan.octaves}", key_frame, arguments, self.plan.keySamples)
 
+    def _dropKey(self, key: int) -> None:
+        for by in self._coloursOf(key):
+            self._folder.drop(self._folder.key(key, by))
+
     def _coloursOf(self, key: int) -> list[int]:
         """The key frames in whose colours one is needed, its own first: equalised ones are others in each."""
         if not self.plan.isEqualised:
@@ -149,8 +156,7 @@ class Film:
             for key in _keysOf(chunk):
                 self._chunksLeft[key] -= 1
                 if not self._chunksLeft[key]:
-                    for by in self._coloursOf(key):
-                        self._folder.drop(self._folder.key(key, by))
+                    self._dropKey(key)
 
         name = f"frames {chunk.first + 1} to {last + 1}"
         if self._suffix:

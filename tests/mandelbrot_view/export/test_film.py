@@ -100,6 +100,21 @@ def test_a_cancelled_one_goes_on_where_it_was(target):
     assert not folder_of(target).exists()
 
 
+def test_a_key_frame_of_which_all_is_made_is_removed_when_it_goes_on(target):
+    stage = Stage(1)
+    deferred = stage.run(Film(stage.queue, movie(), target).run())
+    while not (folder_of(target) / "piece-00000.mp4").exists():
+        stage.finish(stage.workers[0])
+    deferred.cancel()
+    (folder_of(target) / "key-00000.png").write_bytes(b"left when the process was killed")
+    again = Stage(1)
+    run(again, target)
+    assert not (folder_of(target) / "key-00000.png").exists()
+    again.finishAll()
+    assert again.failure is None
+    assert len(decoded(target)) == 20
+
+
 def test_another_movie_begins_anew(target):
     stage = Stage(1)
     deferred = stage.run(Film(stage.queue, movie(), target).run())
