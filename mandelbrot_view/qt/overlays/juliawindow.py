@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A small live window with the Julia set of the point under the pointer, and its orbit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PyQt5.QtCore import QPointF, QRectF, QSize
+from PyQt5.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PyQt5.QtWidgets import QWidget
+from twisted.python.failure import Failure
+
+from ...colour.colour import colour
+from ...colour.palettes import Palette
+from ...kernels.escape import Counts
+from ...pictures.julia import HALF_HEIGHT, julia
+from ..scaling import shared
+from .drawing import drawOrbit
+from .orbit import orbit
+
+if TYPE_CHECKING:
+    from aqlib import Task, TaskQueue
+
+# In pixels of the screen's own measure.
+SIZE = QSize(240, 180)
+NAME = "Julia set"
+_EDGE = QColor(139, 149, 163)
+
+
+class JuliaWindow(QWidget):
+    """Shows the Julia set of the point that follow() has named last.
+
+    queue: what computes it, one picture at a time: while the pointer moves, those between are left out. group: of its
+    tasks.
+    """
+
+    def __init__(self, queue: TaskQueue, group: str, palette: Palette, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._queue = queue
+        self._group = group
+        self._palette = palette
+        self._c: complex | None = None
+        self._shown: complex | None = None
+        self._counts: Counts | None = None
+        self._image = QImage()
+        self._task: Task | None = None
+        self.setFixedSize(SIZE)
+        self.setAccessibleName("Julia set of the point under the pointer")
+
+    @property
+    def point(self) -> complex | None:
+        """The point whose Julia set is shown; None before there is one."""
+        return self._shown
+
+    def follow(self, c: complex) -> None:
+        """Show the Julia set of this point next."""
+        self._c = c
+        self.update()
+        self._advance()
+
+    def setPalette(self, palette: Palette) -> None:  # type: ignore[override]  # a view of palettes, as MandelbrotView
+        """Colour it by another palette."""
+        self._palette = palette
+        self._colour()
+
+    def stop(self) -> None:
+        """Compute nothing any more."""
+        self._c = None
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+
+    def _advance(self) -> None:
+        c = self._c
+        if c is None or self._task is not None or c == self._shown:
+            return
+        ratio = self.devicePixelRatioF()
+        size = round(SIZE.width() * ratio), round(SIZE.height() * ratio)
+        calling = self._queue.using(doNext=True, name=NAME, group=self._group)
+        task = self._task = calling.submit(julia, c.real, c.imag, size)
+        task.deferred.addCallbacks(
+            lambda counts: self._came(task, c, counts), lambda failure: self._failed(task, failure)
+        )
+
+    def _came(self, task: Task, c: complex, counts: Counts) -> None:
+        if task is not self._task:
+            return
+        self._task = None
+        self._shown, self._counts = c, counts
+        self._colour()
+        self._advance()
+
+    def _failed(self, task: Task, failure: Failure) -> None:
+        """It stays as it is; the next move of the pointer tries again. The events log tells why."""
+        if task is self._task:
+            self._task = None
+
+    def _colour(self) -> None:
+        if self._counts is not None:
+            pixels = colour(self._counts, self._palette).view(np.uint32)[..., 0]
+            self._image = shared(pixels).copy()
+            self._image.setDevicePixelRatio(self.devicePixelRatioF())
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """QWidget: the picture, the orbit and a frame."""
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(21, 24, 29))
+            painter.drawImage(0, 0, self._image)
+            if self._c is not None:
+                scale = self.height() / (2 * HALF_HEIGHT)
+                middle = QPointF(self.width() / 2, self.height() / 2)
+                drawOrbit(painter, [middle + QPointF(z.real * scale, -z.imag * scale) for z in orbit(self._c)])
+            painter.setPen(QPen(_EDGE, 1))
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
