@@ -30,6 +30,8 @@ from .docks import Docks
 from .exports import Exports
 from .helping import showAbout, showKeys
 from .messages import ask
+from .minibrots import Minibrots
+from .overlays import Overlays
 from .places import Places
 from .statusbar import StatusBar
 from .toolbar import ToolBar
@@ -84,6 +86,8 @@ class MainWindow(QMainWindow):
         self._statusBar = StatusBar(self)
         self.setStatusBar(self._statusBar)
         self.exports = Exports(self, self.view, queue, self.actions_, settings, self.say)
+        self.overlays = Overlays(self.view, queue, self.actions_, settings)
+        self.minibrots = Minibrots(self.view, queue, self.say)
         self.docks = Docks(self, self.queuePanel, self.workerPanel, self.eventsPanel)
         self._makeMenus()
         self._connect()
@@ -117,6 +121,8 @@ class MainWindow(QMainWindow):
         """Queue nothing more, and show nothing more: the application ends."""
         self.hide()
         self.exports.stop()
+        self.minibrots.stop()
+        self.overlays.stop()
         self.view.stop()
         self.colours.close()
         self._gathering.close()
@@ -167,6 +173,7 @@ class MainWindow(QMainWindow):
                 "export": self.exports.ask, "resumeExport": self.exports.resume,
                 "copyPlace": self.places.copy, "pastePlace": self.places.paste, "quit": self.close,
                 "gallery": self.places.showGallery, "keepPlace": self.places.keep,
+                "minibrot": self.minibrots.find,
                 "back": view.goBack, "forward": view.goForward, "home": view.goHome,
                 "zoomIn": view.zoomIn, "zoomOut": view.zoomOut,
                 "raiseLimit": lambda: view.setLimit(min(view.limit * 2, MAX_LIMIT)),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,14 +33,15 @@ class JuliaWindow(QWidget):
     """Shows the Julia set of the point that follow() has named last.
 
     queue: what computes it, one picture at a time: while the pointer moves, those between are left out. group: of its
-    tasks.
+    tasks. palette: gives the one to colour it by.
     """
 
-    def __init__(self, queue: TaskQueue, group: str, palette: Palette, parent: QWidget) -> None:
+    def __init__(self, queue: TaskQueue, group: str, palette: Callable[[], Palette], parent: QWidget) -> None:
         super().__init__(parent)
         self._queue = queue
         self._group = group
         self._palette = palette
+        self._colouredBy: Palette | None = None
         self._c: complex | None = None
         self._shown: complex | None = None
         self._counts: Counts | None = None
@@ -58,11 +60,6 @@ class JuliaWindow(QWidget):
         self._c = c
         self.update()
         self._advance()
-
-    def setPalette(self, palette: Palette) -> None:  # type: ignore[override]  # a view of palettes, as MandelbrotView
-        """Colour it by another palette."""
-        self._palette = palette
-        self._colour()
 
     def stop(self) -> None:
         """Compute nothing any more."""
@@ -98,13 +95,16 @@ class JuliaWindow(QWidget):
 
     def _colour(self) -> None:
         if self._counts is not None:
-            pixels = colour(self._counts, self._palette).view(np.uint32)[..., 0]
+            self._colouredBy = self._palette()
+            pixels = colour(self._counts, self._colouredBy).view(np.uint32)[..., 0]
             self._image = shared(pixels).copy()
             self._image.setDevicePixelRatio(self.devicePixelRatioF())
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """QWidget: the picture, the orbit and a frame."""
+        if self._colouredBy is not self._palette():
+            self._colour()
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), QColor(21, 24, 29))
             painter.drawImage(0, 0, self._image)

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PyQt5.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer
 from PyQt5.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QWidget
 
 from ...colour.palettes import Palette
-from ...pictures.tiles import Tile
 from ...places.place import Place
+from .busy import Busy
 from .drawing import drawOrbit, drawScale, drawTile
 from .juliawindow import JuliaWindow
 from .orbit import orbit
@@ -37,14 +37,6 @@ class Overlay(Enum):
     ORBIT = "orbit"
     JULIA = "julia"
     TILES = "tiles"
-
-
-class Busy(NamedTuple):
-    """A tile that is being computed: where, in the picture's pixels, its name, and the number of its worker."""
-
-    tile: Tile
-    name: str
-    worker: int | None
 
 
 class View(Protocol):
@@ -81,7 +73,7 @@ class OverlayLayer(QWidget):
         self._workerColour = workerColour
         self._shown: set[Overlay] = set()
         self._pointer: QPointF | None = None
-        self._julia = JuliaWindow(queue, group, self._view.palette, self)
+        self._julia = JuliaWindow(queue, group, lambda: self._view.palette, self)
         self._julia.hide()
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY)
@@ -112,8 +104,7 @@ class OverlayLayer(QWidget):
         self.update()
 
     def refresh(self) -> None:
-        """The place or the palette is another one."""
-        self._julia.setPalette(self._view.palette)
+        """The place is another one."""
         self._follow()
         self.update()
 

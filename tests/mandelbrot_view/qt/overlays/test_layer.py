@@ -12,8 +12,9 @@ from aqlib.testing import MemoryWorker
 from mandelbrot_view.colour.palettes import DEFAULT, PALETTES
 from mandelbrot_view.pictures.tiles import Tile
 from mandelbrot_view.places.place import HOME, Place
+from mandelbrot_view.qt.overlays.busy import Busy
 from mandelbrot_view.qt.overlays.juliawindow import NAME
-from mandelbrot_view.qt.overlays.layer import Busy, Overlay, OverlayLayer
+from mandelbrot_view.qt.overlays.layer import Overlay, OverlayLayer
 
 SIZE = (400, 300)
 
@@ -21,7 +22,7 @@ SIZE = (400, 300)
 class Under(QWidget):
     place = HOME
     deviceSize = SIZE
-    palette = PALETTES[DEFAULT]
+    palette = PALETTES[DEFAULT]  # type: ignore[assignment]  # as MandelbrotView has it
     busy = ()
 
     def busyTiles(self):
