@@ -28,7 +28,7 @@ from .fetching import Fetching
 _FOLDER = "palettes"
 _COLOURING = "view/colouring"
 _SHADINGS = {"shadeDistance": Shading.DISTANCE, "shadeRelief": Shading.RELIEF}
-_IN_BUTTON = (None, "equalise", "shadeDistance", "shadeRelief", "showPeriods", None, "editGradient")
+_IN_BUTTON = (None, "autoScale", "equalise", "shadeDistance", "shadeRelief", "showPeriods", None, "editGradient")
 
 
 class Colours(QObject):
@@ -123,12 +123,16 @@ class Colours(QObject):
         self._box.wanted.connect(self._load)
         self._button.densityChosen.connect(lambda density: change(density=density))
         self._button.offsetChosen.connect(lambda offset: change(offset=offset))
+        view.scaleChanged.connect(self._showScale)
         actions = self._actions
         actions.connect(
             {
                 "editGradient": self.edit,
                 "equalise": lambda: change(
-                    scale=Scale.SMOOTH if view.colouring.scale is Scale.EQUALISED else Scale.EQUALISED
+                    scale=Scale.SMOOTH if view.shownColouring.scale is Scale.EQUALISED else Scale.EQUALISED
+                ),
+                "autoScale": lambda: change(
+                    scale=view.shownColouring.scale if view.colouring.scale is Scale.AUTOMATIC else Scale.AUTOMATIC
                 ),
                 "showPeriods": lambda: change(
                     interior=Interior.BLACK if view.colouring.interior is Interior.PERIOD else Interior.PERIOD
@@ -151,10 +155,14 @@ class Colours(QObject):
         self._box.showPalette(colouring.palette)
         self._button.density.show_(colouring.density)
         self._button.offset.show_(colouring.offset)
-        self._actions["equalise"].setChecked(colouring.scale is Scale.EQUALISED)
+        self._showScale()
         self._actions["showPeriods"].setChecked(colouring.interior is Interior.PERIOD)
         for name, shading in _SHADINGS.items():
             self._actions[name].setChecked(colouring.shading is shading)
+
+    def _showScale(self) -> None:
+        self._actions["equalise"].setChecked(self._view.shownColouring.scale is Scale.EQUALISED)
+        self._actions["autoScale"].setChecked(self._view.colouring.scale is Scale.AUTOMATIC)
 
     def _saved(self, colouring: Colouring) -> None:
         self._box.setOwn(self._own.palettes)

@@ -2,7 +2,7 @@
 """The tool bar: where to go, pause, how many workers, the iteration limit, colours, freeze, search."""
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QPainter, QPaintEvent, QPalette
+from PyQt5.QtGui import QPainter, QPaintEvent, QPalette, QValidator
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolBar, QWidget
 
 from aqgui.actions import Actions
@@ -10,6 +10,8 @@ from aqgui.cli import MOST_WORKERS
 from mandelbrot_view.places.place import MAX_LIMIT
 
 from .colourbox import ColourButton, PaletteBox
+
+_AUTO = "auto"
 
 
 class ToolBar(QToolBar):
@@ -55,7 +57,7 @@ class ToolBar(QToolBar):
     def showLimit(self, limit: int | None, inForce: int) -> None:
         """Show the limit that was chosen, or None for auto, and the one in force."""
         self.limit.blockSignals(True)
-        self.limit.inForce = inForce
+        self.limit.showInForce(inForce)
         self.limit.setValue(limit or 0)
         self.limit.blockSignals(False)
 
@@ -84,13 +86,31 @@ class _LimitBox(QSpinBox):
         super().__init__()
         self.inForce = 500
         self.setRange(0, MAX_LIMIT)
-        self.setSpecialValueText("auto")
+        self.setSpecialValueText(_AUTO)
         self.setKeyboardTracking(False)
         self.setGroupSeparatorShown(True)
         self.setAccessibleName("Iteration limit")
-        self.setToolTip("How many iterations each point is followed; 0 or 'auto': by the depth")
+        self.setToolTip("How many iterations each point is followed; 0 or 'auto': by what is seen")
         self.setAlignment(Qt.AlignRight)
         self.setFixedWidth(self.fontMetrics().horizontalAdvance("1,000,000,000") + 36)
+
+    def showInForce(self, limit: int) -> None:
+        """Show which limit `auto` stands for now."""
+        if limit != self.inForce or self.specialValueText() == _AUTO:
+            self.inForce = limit
+            self.setSpecialValueText(f"{_AUTO} {limit:,}")
+
+    def validate(self, text: str | None, position: int) -> tuple[QValidator.State, str, int]:
+        """QSpinBox: a number, or `auto`."""
+        typed = (text or "").strip().lower()
+        if typed and _AUTO.startswith(typed):
+            return QValidator.Acceptable if typed == _AUTO else QValidator.Intermediate, text or "", position
+        return super().validate(text or "", position)
+
+    def valueFromText(self, text: str | None) -> int:
+        """QSpinBox: 0 for `auto`."""
+        typed = (text or "").strip().lower()
+        return 0 if typed.startswith(_AUTO) else super().valueFromText(text or "")
 
     def stepBy(self, steps: int) -> None:
         """Double or halve it so many times."""

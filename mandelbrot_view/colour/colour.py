@@ -55,7 +55,7 @@ def colour(
         out = np.empty((*counts.shape, 4), np.uint8)
     if scale is Scale.SMOOTH:
         ranks = None
-    elif ranks is None:
+    elif ranks is None and scale is Scale.EQUALISED:
         ranks = Ranks.of(counts)
     table, cycles, start = _pixels(palette), density * CYCLES_PER_ROOT, offset - density * CYCLES_PER_ROOT * FIRST_ROOT
     if ranks is not None:
@@ -81,6 +81,15 @@ def colour(
     if shading is not Shading.NONE:
         shade(pixels.reshape(counts.shape), counts, shading, spacing, fineness)
     return out
+
+
+def cycles_covered(counts: Counts | NDArray[np.float64]) -> float:
+    """How many cycles of a palette, with a density of 1, nine tenths of the counts cover without being equalised."""
+    escaped = counts[counts >= 0]
+    if not escaped.size:
+        return 0.0
+    low, high = np.sqrt(np.sqrt(np.quantile(escaped, [0.05, 0.95])))
+    return float(high - low) * CYCLES_PER_ROOT
 
 
 def _fill_inside(part: NDArray, coloured: NDArray[np.uint32], interior: Interior, room: _Floats, index: _Index) -> None:

@@ -11,6 +11,7 @@ class Scale(StrEnum):
     """What a count's place in the palette follows."""
 
     SMOOTH = "smooth"  # the count itself: a point has one colour in all pictures
+    AUTOMATIC = "automatic"  # whichever of the two shows more, as who shows the picture decides; else the count
     EQUALISED = "equalised"  # its rank among the picture's counts: each colour gets a like share of the picture
 
 
@@ -38,6 +39,6 @@ class Colouring(NamedTuple):
     palette: Palette = next(iter(PALETTES.values()))
     density: float = 1.0
     offset: float = 0.0
-    scale: Scale = Scale.SMOOTH
+    scale: Scale = Scale.AUTOMATIC
     shading: Shading = Shading.NONE
     interior: Interior = Interior.BLACK

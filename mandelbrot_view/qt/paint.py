@@ -2,7 +2,9 @@
 """How the counts of a picture become pixels: its colouring, and its ranks where colours are equalised.
 
 Ranks are made when colours are chosen, when the coarse pass of a new framing is in, and when the picture is sharp. In
-between they stand, and the last time they hardly change, because they are read from the coarse pass's own samples.
+between they stand, and the last time they hardly change, because they are read from the coarse pass's own samples. At
+the same times it is decided whether colours are equalised, where that is automatic: in the depth all counts of a
+picture are nearly the same number, and the palette's cycle would be one colour.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..colour.colour import colour
+from ..colour.colour import colour, cycles_covered
 from ..colour.colouring import Colouring, Scale, Shading
 from ..colour.ranks import Ranks
 from ..colour.shading import MOST_COARSE
@@ -22,6 +24,8 @@ Pixels = NDArray[np.uint32]
 
 # Ranks that differ less are left as they are: nobody would see it.
 _HARDLY = 0.01
+# Colours that cover less than this of the palette's cycle are equalised, and stay so while they cover less than that.
+_NARROW, _WIDE = 0.12, 0.24
 # How many times as long as plain colours these take, at most.
 _EQUALISING, _SHADING = 3, 8
 
@@ -34,9 +38,21 @@ class Paint:
         self._ranks: Ranks | None = None
 
     @property
+    def mayBeEqualised(self) -> bool:
+        """Whether it is of interest what counts there are."""
+        return self.colouring.scale is not Scale.SMOOTH
+
+    @property
     def isEqualised(self) -> bool:
-        """Whether ranks matter."""
-        return self.colouring.scale is Scale.EQUALISED
+        """Whether colours are by rank."""
+        return self._ranks is not None and self.mayBeEqualised
+
+    @property
+    def shown(self) -> Colouring:
+        """The colouring with the scale that was chosen automatically."""
+        if self.colouring.scale is not Scale.AUTOMATIC:
+            return self.colouring
+        return self.colouring._replace(scale=Scale.EQUALISED if self.isEqualised else Scale.SMOOTH)
 
     @property
     def isShaded(self) -> bool:
@@ -50,9 +66,13 @@ class Paint:
 
     def rank(self, counts: Counts) -> bool:
         """Rank by these counts of the whole picture from now on. Gives whether colours change by it."""
-        if not self.isEqualised:
+        if not self.mayBeEqualised:
             return False
-        ranks, before = Ranks.of(counts[::COARSEST, ::COARSEST]), self._ranks
+        some, before = counts[::COARSEST, ::COARSEST], self._ranks
+        if self.colouring.scale is Scale.AUTOMATIC and cycles_covered(some) >= (_NARROW if before is None else _WIDE):
+            self._ranks = None
+            return before is not None
+        ranks = Ranks.of(some)
         if before is not None and before.differ(ranks) < _HARDLY:
             return False
         self._ranks = ranks

@@ -265,8 +265,10 @@ class Picture:
             self.counts[isNowInside] = INSIDE
             self._staleRows = len(self.counts)
         else:
-            mayEscape = (self.counts == INSIDE) & (self.fineness == SHARP)
-            self.fineness[mayEscape] = NOT_QUITE
+            mayEscape = self.counts == INSIDE
+            self.fineness[mayEscape & (self.fineness == SHARP)] = NOT_QUITE
+            # What a coarse pass took for the inside, another one is to look at.
+            self.fineness[mayEscape & (self.fineness >= COARSEST) & (self.fineness < UNKNOWN)] = COARSEST_KNOWN
 
     def _clearAround(self, kept: Tile) -> None:
         width, height = self.framing.size
@@ -294,6 +296,11 @@ class Picture:
         """How it is coloured."""
         return self._paint.colouring
 
+    @property
+    def shownColouring(self) -> Colouring:
+        """The same, with the scale that it has now where that is automatic."""
+        return self._paint.shown
+
     def setColouring(self, colouring: Colouring) -> None:
         """Be coloured otherwise: what comes is at once, what is there by recolour()."""
         before, self._paint.colouring = self.colouring, colouring
@@ -304,7 +311,7 @@ class Picture:
 
     def rank(self) -> None:
         """Where colours are equalised, do it by what is known now; without this, they are so by what was before."""
-        if self._paint.isEqualised and self._paint.rank(self.counts):
+        if self._paint.mayBeEqualised and self._paint.rank(self.counts):
             self._makeStale()
 
     def _makeStale(self) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from twisted.internet.defer import CancelledError
@@ -16,6 +17,7 @@ from ..pictures.depth import isDeep
 from ..pictures.render import Rows
 from ..pictures.tiles import COARSEST, Tile
 from .framing import Framing, clipped, mapping
+from .overlays.busy import Busy
 from .pace import Pace
 from .picture import Band, Picture
 from .pieces import GROUP, Piece
@@ -43,6 +45,9 @@ class Listener(Protocol):
     def goNow(self) -> None:
         """Go where it is to go now, not with the next frame: there are idle workers."""
 
+    def orbitReturns(self, framing: Framing, steps: int) -> None:
+        """The reference orbit of a framing returns to 0 after so many steps, and many points' orbits with it."""
+
     def passCame(self, framing: Framing, bands: list[Band]) -> None:
         """All that has come of a coarse pass that was queued while the picture zooms."""
 
@@ -62,7 +67,8 @@ class Listener(Protocol):
 class Renderer(Observer):
     """Has a picture computed.
 
-    queue: where; picture: what is known of it, to be read only; listener: whom to give what comes.
+    queue: where; picture: what is known of it, to be read only; listener: whom to give what comes. isZooming: whether
+    the last jump to another framing has soon followed on one before.
     """
 
     def __init__(self, queue: TaskQueue, picture: Picture, listener: Listener) -> None:
@@ -79,7 +85,8 @@ class Renderer(Observer):
         self._coarseOf: Framing | None = None
         self._tilesOf: Framing | None = None
         self._origin = (0, 0)
-        self._isJump = self._isZooming = False
+        self._isJump = False
+        self.isZooming = False
         # Of the pass that was queued while the picture zooms: how long it takes, and what has come of it.
         self._pace = Pace(queue.reactor.seconds)
         self._gathered: list[Band] = []
@@ -107,12 +114,20 @@ class Renderer(Observer):
             self._origin = self._origin[0] + int(where.dx), self._origin[1] + int(where.dy)
         else:
             self._origin = (0, 0)
-            self._isZooming = now - self._lastJump < SUCCESSION
-            self._tilesAfter = now + QUIET if self._isZooming else now
+            self.isZooming = now - self._lastJump < SUCCESSION
+            self._tilesAfter = now + QUIET if self.isZooming else now
             self._lastJump = now
             self._isJump = True
         self._cancel([piece for piece in self._pieces if not self._isWanted(piece)])
         self._advance()
+
+    def busyTiles(self) -> Iterator[Busy]:
+        """Where in the picture wanted something is being computed or waits, and which worker has it."""
+        for piece in self._pieces:
+            there = None if self._wanted is None else piece.seenIn(self._wanted)
+            if there is not None:
+                worker = piece.task.worker if piece.task is not None and piece.task.isRunning else None
+                yield Busy(there, piece.name, None if worker is None else worker.ID)
 
     def stop(self) -> None:
         """Cancel all: it is over."""
@@ -172,10 +187,13 @@ class Renderer(Observer):
 
     def _referenceOf(self, framing: Framing) -> Reference | None:
         """None for a framing that needs none, and for one whose reference is being computed."""
-        if isDeep(framing.place, framing.size):
-            return self._references.of(framing)
-        self._references.stop()
-        return None
+        if not isDeep(framing.place, framing.size):
+            self._references.stop()
+            return None
+        reference = self._references.of(framing)
+        if reference is not None and reference.wraps:
+            self._listener.orbitReturns(framing, reference.steps)
+        return reference
 
     def _referenceFailed(self, failure: Failure) -> None:
         """The picture stays as it is. One that somebody else has cancelled: so it was wanted."""
@@ -213,7 +231,7 @@ class Renderer(Observer):
             self._listener.follow()
         region = framing.whole if self._isJump else coarseMissing(self._picture.fineness)
         step, count = COARSEST, max(len(self._queue), 1)
-        if self._isJump and self._isZooming:
+        if self._isJump and self.isZooming:
             step, count = self._pace.begin(count)
         self._isJump = False
         bands = bandsWithin(region, count) if region else []

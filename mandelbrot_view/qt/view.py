@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QTimer, pyqtSignal
@@ -11,15 +12,18 @@ from PyQt5.QtWidgets import QWidget
 
 from ..colour.colouring import Colouring
 from ..colour.palettes import Palette
+from ..kernels.escape import Counts
 from ..pictures.render import Rows
-from ..pictures.tiles import Tile
+from ..pictures.tiles import COARSEST, Tile
 from ..places.place import HOME, Place
 from . import pieces, saving
+from .autolimit import AutoLimit
 from .framing import Framing, mapping
 from .gestures import KEY_FACTOR, Gestures
 from .history import Spot
 from .navigator import Navigator
 from .overlay import drawZoomRectangle
+from .overlays.busy import Busy
 from .picture import Band, Picture
 from .picturewidget import PictureWidget
 from .renderer import Renderer
@@ -38,6 +42,10 @@ _RESIZE_PAUSE = 30
 _MOST_SCALED = 8
 # A picture that is so much larger or smaller is drawn scaled until there is more to show.
 _MOST_DRAWN_SCALED = 4
+# A pixel in so many of a line, and a line in so many, say what the whole picture shows.
+_SEEN = 4
+# While pictures follow each other, colours are equalised anew after so many seconds.
+_RANK_PAUSE = 0.25
 # The speed is told so often while something is computed, in milliseconds.
 _SPEED_PAUSE = 250
 
@@ -48,7 +56,8 @@ class MandelbrotView(PictureWidget):
     queue: what computes it; its reactor is used. place: where it begins.
     Signals: placeChanged(Place), also for another limit; historyChanged(can go back, can go forward);
     progressChanged(share of the picture that is sharp); speedChanged(samples a second, 0 when idle); hinted(a sentence
-    for the status bar, "" when it is over); pictureSharp().
+    for the status bar, "" when it is over); pictureSharp(); scaleChanged(), when colours are equalised or no longer
+    without anybody's having asked for it.
     """
 
     GROUP = pieces.GROUP
@@ -59,11 +68,13 @@ class MandelbrotView(PictureWidget):
     speedChanged = pyqtSignal(float)
     hinted = pyqtSignal(str)
     pictureSharp = pyqtSignal()
+    scaleChanged = pyqtSignal()
 
     def __init__(self, queue: TaskQueue, place: Place = HOME, parent: QWidget | None = None) -> None:
         clock = queue.reactor.seconds
         self._navigator = Navigator(place, lambda: self.deviceSize, clock)
-        super().__init__(Picture(Framing(place, (1, 1), _limitOf(place)), BACKGROUND, scaleSmoothly), parent)
+        self._autoLimit = AutoLimit()
+        super().__init__(Picture(Framing(place, (1, 1), self.limit), BACKGROUND, scaleSmoothly), parent)
         self._renderer = Renderer(queue, self.picture, self)
         self._rendered: Framing | None = None
         self._isStopped = False
@@ -71,6 +82,8 @@ class MandelbrotView(PictureWidget):
         self._hint = ""
         self._progress = 0.0
         self._isSharpTold = False
+        self._clock = clock
+        self._shownAt = self._rankedAt = 0.0
         self._steadyZoom = SteadyZoom(clock)
         self._speed = Speed(clock)
         self._speedTimer = QTimer(self)
@@ -119,8 +132,8 @@ class MandelbrotView(PictureWidget):
 
     @property
     def limit(self) -> int:
-        """The limit of iterations in force."""
-        return _limitOf(self.place)
+        """The limit of iterations in force; for a place whose limit is auto, it follows what is seen there."""
+        return self._autoLimit.of(self.place)
 
     @property
     def framing(self) -> Framing:
@@ -136,6 +149,11 @@ class MandelbrotView(PictureWidget):
     def colouring(self) -> Colouring:
         """How it is coloured; setColouring() changes it at once."""
         return self.picture.colouring
+
+    @property
+    def shownColouring(self) -> Colouring:
+        """The same with the scale that its colours follow now, for an export, where the scale is automatic."""
+        return self.picture.shownColouring
 
     @property
     def palette(self) -> Palette:  # type: ignore[override]  # a view of palettes: Qt's own is QWidget.palette(view)
@@ -167,6 +185,10 @@ class MandelbrotView(PictureWidget):
     def savePicture(self, path: str) -> None:
         """Save what is shown as PNG, with the place's link in it. Raises OSError with a text for the user."""
         saving.savePicture(self.image(), self.place, path)
+
+    def busyTiles(self) -> Iterator[Busy]:
+        """The tiles that are being computed or wait, in its pixels."""
+        return self._renderer.busyTiles()
 
     # Where it goes.
 
@@ -245,6 +267,7 @@ class MandelbrotView(PictureWidget):
             self._go(self.framing)
 
     def _go(self, wanted: Framing) -> None:
+        self._shownAt = self._clock()
         before, where = self.picture.framing, mapping(self.picture.framing, wanted)
         self._isSharpTold = False
         isNear = 1 / _MOST_DRAWN_SCALED <= where.factor <= _MOST_DRAWN_SCALED and before.size == wanted.size
@@ -275,8 +298,10 @@ class MandelbrotView(PictureWidget):
             self._progress = share
             self.progressChanged.emit(share)
         if self.isSharp and not self._isSharpTold:
+            if self._learn(self.picture.framing, [self.picture.counts[::_SEEN, ::_SEEN]]):
+                return
             self._isSharpTold = True
-            self.picture.rank()
+            self._rank()
             self.pictureSharp.emit()
 
     def _tellSpeed(self) -> None:
@@ -328,15 +353,43 @@ class MandelbrotView(PictureWidget):
         assert self._rendered is not None
         self._speed.add(sum(band.rows.size for band in bands))
         self.picture.takePass(framing, bands, self._rendered)
+        self._learn(framing, [band.rows for band in bands])
         self.changed(self._rendered.whole)
         self.hurry()
 
     def coarsePassEnded(self) -> None:
         """Listener: there is something to be seen."""
+        if not self._renderer.isZooming or self._clock() - self._rankedAt > _RANK_PAUSE:
+            self._rank()
+        self.release()
+        if self.picture.framing == self._rendered:
+            self._learn(self._rendered, [self.picture.counts[::COARSEST, ::COARSEST]])
+
+    def _rank(self) -> None:
+        """Equalise anew, where colours are equalised. All of the picture is coloured anew then."""
+        self._rankedAt = self._clock()
+        before = self.shownColouring
         self.picture.rank()
         if self.picture.isStale:
             self.requestFrame()
-        self.release()
+        if self.shownColouring != before:
+            self.scaleChanged.emit()
+
+    def orbitReturns(self, framing: Framing, steps: int) -> None:
+        """Listener: follow points for longer than that, for none escapes earlier."""
+        if self._autoLimit.seeOrbit(framing.place, framing.limit, steps):
+            self._limitChanged()
+
+    def _learn(self, framing: Framing, counts: list[Counts]) -> bool:
+        """See whether the automatic limit suits what has come. Gives whether it is another one now."""
+        changes = self._autoLimit.see(framing.place, framing.limit, counts, self._clock() - self._shownAt)
+        if changes:
+            self._limitChanged()
+        return changes
+
+    def _limitChanged(self) -> None:
+        self.placeChanged.emit(self.place)
+        self.requestFrame()
 
     def becameIdle(self) -> None:
         """Listener: the speed is 0."""
@@ -350,7 +403,3 @@ class MandelbrotView(PictureWidget):
         if text != self._hint:
             self._hint = text
             self.hinted.emit(text)
-
-
-def _limitOf(place: Place) -> int:
-    return place.limit or place.autoLimit()

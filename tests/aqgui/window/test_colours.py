@@ -3,6 +3,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
@@ -54,8 +55,21 @@ def test_an_action_turns_something_on_and_off(window, name, field, value):
     assert window.view.colouring == Colouring()._replace(**{field: value})
     assert window.actions_[name].isChecked()
     trigger(window, name)
-    assert window.view.colouring == Colouring()
+    assert getattr(window.view.colouring, field) not in (value, Scale.AUTOMATIC)
     assert not window.actions_[name].isChecked()
+
+
+def test_whether_to_equalise_is_decided_by_the_picture_until_somebody_chooses(window):
+    assert window.actions_["autoScale"].isChecked()
+    trigger(window, "equalise")
+    assert not window.actions_["autoScale"].isChecked()
+    trigger(window, "autoScale")
+    assert window.view.colouring == Colouring()
+    window.view.picture.counts[:] = np.linspace(16_600, 16_610, window.view.picture.counts.shape[1])
+    window.view._rank()
+    assert window.actions_["equalise"].isChecked()
+    trigger(window, "autoScale")
+    assert window.view.colouring.scale is Scale.EQUALISED
 
 
 def test_one_shading_gives_way_to_the_other(window):

@@ -177,7 +177,7 @@ def test_the_limit_is_raised_and_goes_back_to_auto(window):
     assert window.toolBar.limit.value() == 2 * before
     window.actions_["autoLimit"].trigger()
     assert window.view.limit == before
-    assert window.toolBar.limit.text() == "auto"
+    assert window.toolBar.limit.text() == f"auto {before:,}"
 
 
 def test_closing_without_work_of_ones_own_asks_nothing(window, qtbot):

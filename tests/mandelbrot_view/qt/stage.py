@@ -22,6 +22,7 @@ class Listening:
     def __init__(self, picture):
         self.picture = picture
         self.hints = []
+        self.orbits = []
         self.idle = 0
         self.passes = []
         self.coarsePasses = 0
@@ -32,6 +33,9 @@ class Listening:
     def passCame(self, framing, bands):
         self.passes.append([band.step for band in bands])
         self.picture.takePass(framing, bands, self.picture.framing)
+
+    def orbitReturns(self, framing, steps):
+        self.orbits.append(steps)
 
     def goNow(self):
         pass

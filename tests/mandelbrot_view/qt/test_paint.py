@@ -10,6 +10,7 @@ from mandelbrot_view.colour.ranks import Ranks
 from mandelbrot_view.pictures.tiles import Tile, tilesOf
 from mandelbrot_view.places.place import HOME
 from mandelbrot_view.qt.framing import Framing
+from mandelbrot_view.qt.paint import Paint
 from mandelbrot_view.qt.picture import Picture
 from mandelbrot_view.qt.scaling import scaleSmoothly
 
@@ -166,3 +167,36 @@ def test_a_coarse_pass_stays_smooth_in_other_colours(most):
 
 def channels(pixels):
     return np.ascontiguousarray(pixels).view(np.uint8).astype(int)
+
+
+class TestTheAutomaticScale:
+    def counts(self, lowest, highest):
+        return np.linspace(lowest, highest, 400 * 400, dtype=np.float32).reshape(400, 400)
+
+    def test_counts_of_a_wide_range_are_coloured_by_themselves(self):
+        paint, counts = Paint(), self.counts(5, 300)
+        assert not paint.rank(counts)
+        assert paint.shown == Colouring(scale=Scale.SMOOTH)
+        assert (paint.ofSamples(counts, 1.0) == colour(counts, *Colouring()).view(np.uint32)[..., 0]).all()
+
+    def test_in_the_depth_where_they_are_nearly_the_same_they_are_equalised(self):
+        paint, counts = Paint(), self.counts(16_600, 16_650)
+        assert paint.rank(counts)
+        assert paint.shown == EQUALISED
+        assert len(np.unique(paint.ofSamples(counts, 1.0))) > 1000
+
+    def test_what_it_is_stays_until_the_range_is_clearly_another(self):
+        paint = Paint()
+        shown = []
+        for width in (100, 1500, 3500, 1500, 100):
+            paint.rank(self.counts(16_600, 16_600 + width))
+            shown.append(paint.shown.scale)
+        assert shown == [Scale.EQUALISED] * 2 + [Scale.SMOOTH] * 2 + [Scale.EQUALISED]
+
+    def test_what_the_user_has_chosen_stays(self):
+        for chosen in (Scale.SMOOTH, Scale.EQUALISED):
+            paint = Paint()
+            paint.colouring = Colouring(scale=chosen)
+            for width in (50, 100_000):
+                paint.rank(self.counts(16_600, 16_600 + width))
+                assert paint.shown.scale is chosen

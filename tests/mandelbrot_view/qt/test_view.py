@@ -4,6 +4,7 @@
 import os
 import random
 import signal
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -56,10 +57,12 @@ def coloursOf(image):
 
 def assertRight(view, points=50):
     """The colours at some points are those of direct computation."""
+    while view.picture.isStale:
+        view.picture.recolour(10**6)
     shown = coloursOf(view.image())
     assert shown.shape == SIZE[::-1]
     counts = render_tile(view.place, SIZE, Tile(0, 0, *SIZE), limit=view.limit)
-    expected = colour(counts, view.palette, view.density, view.offset).view(np.uint32)[..., 0]
+    expected = colour(counts, *view.shownColouring, ranks=view.picture._paint._ranks).view(np.uint32)[..., 0]
     dice = random.Random(1)
     for _ in range(points):
         x, y = dice.randrange(SIZE[0]), dice.randrange(SIZE[1])
@@ -240,7 +243,7 @@ async def test_while_it_is_hidden_nothing_is_begun(view, tiles):
     await becomesSharp(view)
     tiles.done.clear()
     view.hide()
-    view.setPlace(SEAHORSE)
+    view.setPlace(replace(SEAHORSE, limit=1000))
     view.frame()
     assert not view._renderer.isBusy
     view.show()
