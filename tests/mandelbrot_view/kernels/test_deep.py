@@ -7,7 +7,9 @@ from math import hypot, log2
 import numpy as np
 import pytest
 
+from mandelbrot_view.kernels.compiler import machine_code
 from mandelbrot_view.kernels.deeptable import Grid
+from mandelbrot_view.kernels.deepwork import DeepKernel
 from mandelbrot_view.kernels.plaindeep import PlainDeepWork
 from mandelbrot_view.orbits.reference import Reference, compute, spacing_of
 
@@ -67,6 +69,15 @@ def test_a_part_of_the_picture_is_the_same_by_itself(deep):
     middle = done(deep(grid(truth.place.zoom), reference, truth.limit))
     part = grid(truth.place.zoom, slice(100, 164), slice(700, 828))
     assert np.median(np.abs(done(deep(part, reference, truth.limit)) - middle[100:164, 700:828])) < 1e-2
+
+
+@pytest.mark.parametrize("shape", [(4, 4), pytest.param((2, 6), marks=pytest.mark.slow)])
+def test_any_width_of_vectors_agrees_with_direct_iteration(shape):
+    kernel = DeepKernel(machine_code("deep", shape))
+    for name in ("e113", "e1000"):
+        truth = TRUTHS[name]
+        counts = done(kernel(grid(truth.place.zoom), reference_of(truth), truth.limit))
+        assert judge(truth, [float(counts[pixel.row, pixel.column]) for pixel in truth.pixels]) == []
 
 
 class TestInside:
