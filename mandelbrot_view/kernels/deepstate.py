@@ -115,6 +115,9 @@ Pixels = np.dtype(
     align=True,
 )
 
+# The least distance of neighbouring pixels' z with which they may take their last steps without a reference, and with
+# which they may go on so: a rounding is a billionth of a pixel at first, and a millionth at last.
+LEAST_AT_FIRST, LEAST = 1e-7, 1e-10
 # An orbit that is this near to where it was, |difference|^2 in proportion, has done a period: what is left is rounding,
 # which may take some periods more until it is the same to the bit.
 NEARLY2 = 1e-18

@@ -9,15 +9,13 @@ beginning as a perturbed orbit (pixellanes.py).
 
 from collections.abc import Callable
 
+from .deepstate import LEAST, LEAST_AT_FIRST
 from .escape import BAILOUT2, INSIDE
 from .lanes import BLOCK_RADIUS2, STEPS
 from .options import Array, Record, compiled, inlined
 from .pixelpoints import next_point
 from .vectors import Indices, Lanes, bits, choose, load, lowest, some, store
 
-# The least distance of neighbours with which a pixel may come here, and with which it may stay: a rounding is a
-# billionth of a pixel at first, and a millionth at last.
-LEAST_AT_FIRST, LEAST = 1e-7, 1e-10
 # What (2 |z|)^2 is of |z|^2, over a block of steps.
 _FOURS = 4.0**STEPS
 

@@ -18,6 +18,7 @@ Series = tuple[Any, Any, Any, Any, Any]
 
 # A quarter's centre lies at (+-1 +- i) times this; so does a pixel's in a tile of 2 x 2.
 QUARTER = 0.35355339059327373
+ROOT_OF_2 = 1.4142135623730951
 # A tile at whose centre |z|^2 is above this ends: its points escape soon, each in its own way.
 LEAVING2 = 9.0
 
@@ -48,14 +49,25 @@ def run(a: Any, b: Any, c: Any, w: Any, c1: Any, c2: Any, c3: Any, c4: Any, d: A
 
 
 @inlined
+def value_at(w: Any, c1: Any, c2: Any, c3: Any, c4: Any, u: Any) -> Any:
+    """The delta of the point at u."""
+    return w + u * (c1 + u * (c2 + u * (c3 + u * c4)))
+
+
+@inlined
 def moved(w: Any, c1: Any, c2: Any, c3: Any, c4: Any, u: Any) -> Series:
     """The series of a quarter around u, for its own half diagonal."""
     uc4 = u * c4
     third = c3 + scaled(uc4, 4.0)
     second = c2 + u * (scaled(c3, 3.0) + scaled(uc4, 6.0))
     first = c1 + u * (twice(c2) + u * (scaled(c3, 3.0) + scaled(uc4, 4.0)))
-    centre = w + u * (c1 + u * (c2 + u * (c3 + uc4)))
-    return centre, scaled(first, 0.5), scaled(second, 0.25), scaled(third, 0.125), scaled(c4, 0.0625)
+    return (
+        value_at(w, c1, c2, c3, c4, u),
+        scaled(first, 0.5),
+        scaled(second, 0.25),
+        scaled(third, 0.125),
+        scaled(c4, 0.0625),
+    )
 
 
 @inlined

@@ -11,11 +11,11 @@ from typing import Any
 
 from .approximation import is_run_near, longest_run, plain_map_at
 from .complexes import both, is_smaller, size
-from .deepstate import LONGEST_PAUSE_BITS, PAUSE, STEPS
+from .deepstate import LEAST_AT_FIRST, LONGEST_PAUSE_BITS, PAUSE, STEPS
 from .deeptable import LOWEST_LEVEL
 from .options import Array, Record, compiled, inlined
 from .periods import smallest_period
-from .taylor import LEAVING2, QUARTER, is_good, moved, run, step
+from .taylor import LEAVING2, QUARTER, ROOT_OF_2, is_good, moved, run, step, value_at
 from .vectors import Indices, Lanes, bits, choose, gather, load, lowest, store
 
 ALIGNED = (1 << LOWEST_LEVEL) - 1
@@ -104,14 +104,10 @@ def look(view: Record, level: Record, lane: int, z: Array, coefficients: Array, 
 
 
 @compiled
-def quarter(
-    view: Record, level: Record, lane: int, series: Array, places: Array, start_w: Array, start_mk: Array,
-    start_distance: Array,
-) -> None:  # fmt: skip
-    """Make the quarters of a lane's tile, or its pixels, from where it stands."""
-    w, m, k = _read(level.w, lane), level.m[lane], level.k[lane]
-    c1, c2, c3, c4 = _read(level.c1, lane), _read(level.c2, lane), _read(level.c3, lane), _read(level.c4, lane)
-    half = level.edge // 2
+def quarter(view: Record, level: Record, lane: int, series: Array, places: Array) -> None:
+    """Make the quarters of a lane's tile, from where it stands."""
+    w, c1, c2, c3 = _read(level.w, lane), _read(level.c1, lane), _read(level.c2, lane), _read(level.c3, lane)
+    c4, half = _read(level.c4, lane), level.edge // 2
     for i in range(2):
         for j in range(2):
             row, column = level.row[lane] + i * half, level.column[lane] + j * half
@@ -119,17 +115,46 @@ def quarter(
                 continue
             u = complex(QUARTER if j else -QUARTER, -QUARTER if i else QUARTER)
             x, x1, x2, x3, x4 = moved(w, c1, c2, c3, c4, u)
-            if half == 1:
-                point = row * view.columns + column
-                start_w[point, 0], start_w[point, 1] = x.real, x.imag
-                start_mk[point, 0], start_mk[point, 1] = m, k
-                # A tile of 2 x 2 pixels has a half diagonal of sqrt 2 of them.
-                start_distance[point] = max(abs(c1.real), abs(c1.imag)) * 0.7071
-            else:
-                made = level.made
-                level.made += 1
-                _keep(series, made, x, x1, x2, x3, x4)
-                places[made, 0], places[made, 1], places[made, 2], places[made, 3] = column, row, m, k
+            made = level.made
+            level.made += 1
+            _keep(series, made, x, x1, x2, x3, x4)
+            places[made, 0], places[made, 1] = column, row
+            places[made, 2], places[made, 3] = level.m[lane], level.k[lane]
+
+
+@compiled
+def to_pixels(
+    view: Record, level: Record, lane: int, distance: float, start_w: Array, start_mk: Array, start_distance: Array
+) -> None:  # fmt: skip
+    """Make the pixels of a lane's tile, from where it stands; distance: of the next one's z from each one's."""
+    w, c1, c2, c3 = _read(level.w, lane), _read(level.c1, lane), _read(level.c2, lane), _read(level.c3, lane)
+    c4, edge = _read(level.c4, lane), level.edge
+    pixel, middle = ROOT_OF_2 / edge, 0.5 * (edge - 1)
+    for i in range(min(edge, view.rows - level.row[lane])):
+        for j in range(min(edge, view.columns - level.column[lane])):
+            u = complex((j - middle) * pixel, (middle - i) * pixel)
+            x = value_at(w, c1, c2, c3, c4, u)
+            point = (level.row[lane] + i) * view.columns + level.column[lane] + j
+            start_w[point, 0], start_w[point, 1] = x.real, x.imag
+            start_mk[point, 0], start_mk[point, 1] = level.m[lane], level.k[lane]
+            start_distance[point] = distance
+
+
+@inlined
+def end_tile(
+    view: Record, level: Record, lane: int, series: Array, places: Array, start_w: Array, start_mk: Array,
+    start_distance: Array,
+) -> None:  # fmt: skip
+    """Make the quarters of a lane's tile, or its pixels.
+
+    Where pixels may take their last steps without the reference, that is faster than another level of small tiles.
+    """
+    # Half a tile's diagonal is edge / sqrt 2 pixels.
+    distance = max(abs(level.c1[0, lane]), abs(level.c1[1, lane])) * ROOT_OF_2 / level.edge
+    if level.edge == 2 or (level.edge == 4 and distance >= LEAST_AT_FIRST):
+        to_pixels(view, level, lane, distance, start_w, start_mk, start_distance)
+    else:
+        quarter(view, level, lane, series, places)
 
 
 @inlined
@@ -189,17 +214,17 @@ def refill_all(view: Record, level: Record, free: int, series: Array, places: Ar
 
 
 @compiled
-def quarter_all(
+def end_all(
     view: Record, level: Record, ended: int, series: Array, places: Array, start_w: Array, start_mk: Array,
     start_distance: Array,
 ) -> int:  # fmt: skip
-    """Make the quarters of the tiles in some lanes; gives the lanes that had one."""
+    """Make the quarters, or the pixels, of the tiles in some lanes; gives the lanes that had one."""
     freed = 0
     while ended != 0:
         lane = lowest(ended)
         ended &= ended - 1
         if level.tile[lane] >= 0:
-            quarter(view, level, lane, series, places, start_w, start_mk, start_distance)
+            end_tile(view, level, lane, series, places, start_w, start_mk, start_distance)
             level.tile[lane] = -1
             level.live -= 1
             freed |= 1 << lane
@@ -293,6 +318,6 @@ def tile_loop(width: int, count: int) -> Callable:
                     return made
                 ended, due = run_block(view, level, z)
                 made += 1
-            free = quarter_all(view, level, ended, next_series, next_places, start_w, start_mk, start_distance)
+            free = end_all(view, level, ended, next_series, next_places, start_w, start_mk, start_distance)
 
     return walk
