@@ -52,6 +52,9 @@ SPECS = (
     Spec("raiseLimit", "&Raise the limit", "Ctrl+Shift+Up", "", "Follow each point twice as far"),
     Spec("lowerLimit", "&Lower the limit", "Ctrl+Shift+Down", "", "Follow each point half as far"),
     Spec("autoLimit", "Limit by what is &seen", "Ctrl+Shift+A", "", "Let the iteration limit adapt to the picture"),
+    Spec("antialias1", "&Off", "Ctrl+Alt+1", "", "One sample for each pixel", True),
+    Spec("antialias2", "&2 × 2", "Ctrl+Alt+2", "", "Four samples for each pixel once it is sharp", True),
+    Spec("antialias3", "&3 × 3", "Ctrl+Alt+3", "", "Nine samples for each pixel once it is sharp", True),
     Spec("freeze", "&Freeze the panels", "F7", "freeze", "Let the panels stand still while work goes on", True),
     Spec("fullScreen", "F&ull screen", "F11", "", "The window without its frame", True),
     Spec("restoreLayout", "Restore the &layout", "Ctrl+Shift+L", "", "Put the panels back where they were at first"),
@@ -90,7 +93,8 @@ MENUS: tuple[Menu, ...] = (
     (
         "&View",
         (
-            "back", "forward", "home", None, "zoomIn", "zoomOut", None, "raiseLimit", "lowerLimit", "autoLimit", None,
+            "back", "forward", "home", None, "zoomIn", "zoomOut", None, "raiseLimit", "lowerLimit", "autoLimit",
+            ("Smooth &edges", ("antialias1", "antialias2", "antialias3")), None,
             ("Over&lays", ("overlayScale", "overlayOrbit", "overlayJulia", "overlayTiles")), None,
             "freeze", "queuePanel", "workersPanel", "eventsPanel", "restoreLayout", None,
             ("&Colours", ("themeSystem", "themeLight", "themeDark")), "fullScreen",

@@ -22,6 +22,7 @@ from aqgui.workloads.adding import AddWorkDialog
 from aqlib import ProcessQueue
 from mandelbrot_view.export.pump import GROUP as EXPORTS
 from mandelbrot_view.places.place import HOME, MAX_LIMIT, Place, PlaceError
+from mandelbrot_view.qt.antialiasing import CHOICES
 from mandelbrot_view.qt.pieces import GROUP
 from mandelbrot_view.qt.view import MandelbrotView
 
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
             ("window/geometry", bytes(self.saveGeometry())),
             ("window/docks", self.docks.state()),
             ("view/place", self.view.place.link),
+            ("view/antialias", self.view.antialias),
         ):
             self._settings.set(key, value)
         self.colours.save()
@@ -165,6 +167,11 @@ class MainWindow(QMainWindow):
             action.setChecked(name == chosen)
             action.triggered.connect(lambda _, name=name: self.themeChosen.emit(name))
 
+        smoothing = QActionGroup(self)
+        for n in CHOICES:
+            action = smoothing.addAction(self.actions_[f"antialias{n}"])
+            action.triggered.connect(lambda _, n=n: self.view.setAntialias(n))
+
     def _connect(self) -> None:
         view, toolBar, status = self.view, self.toolBar, self._statusBar
         self.actions_.connect(
@@ -209,6 +216,8 @@ class MainWindow(QMainWindow):
         if not self.docks.restore(settings.get("window/docks", b"")):
             self.docks.arrange()
         self.colours.restore()
+        kept = settings.get("view/antialias", 1)
+        self.actions_[f"antialias{kept if kept in CHOICES else 1}"].trigger()
         for name in ("undo", "redo"):
             self.actions_[name].setEnabled(False)
         self._showPlace(self.view.place)

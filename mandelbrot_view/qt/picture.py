@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..colour.colouring import Colouring
 from ..kernels.escape import INSIDE, Counts
 from ..pictures.tiles import COARSEST, Tile
+from .finesamples import FineSamples, FineTile
 from .framing import Framing, Mapping, clipped, mapping
 from .paint import Fineness, Paint, Pixels
 from .resampling import Indices, samplesAlong, spread
@@ -29,6 +30,8 @@ _SLACK = 1e-6
 _MOST_SMOOTHED = 64
 # A pass of this step or a coarser one is drawn smoothly; the blocks of finer ones are hardly seen.
 _SMOOTHED_STEP = 4
+# How many times as long as its colour a sample's part in the mean takes.
+_AVERAGING = 4
 # What is known now is a better base of pictures to come when more than this part of it, one in so many, is much finer.
 _FEW = 8
 
@@ -65,7 +68,8 @@ class Picture:
     background: 0xffrrggbb, the colour of what has never been known; scale: draws what is coarse, else it is blocks.
     Attributes, one for each pixel: `counts`, NaN where there is none; `fineness`, the step of the pass that the
     knowledge is from, 1 where it is the pixel's own, 255 where there is none; `pixels`, 0xffrrggbb as Qt's
-    Format_RGB32 has it. `framing`, what they are of; `sharp`, how many are.
+    Format_RGB32 has it. `framing`, what they are of; `sharp`, how many are; `fineSamples`, those of sharp pixels that
+    have several.
     """
 
     def __init__(self, framing: Framing, background: int, scale: Scale | None = None) -> None:
@@ -81,6 +85,7 @@ class Picture:
         self._lastPass: tuple[Framing, list[Band]] | None = None
         # Pixels of which much more was computed after what was known of them before has moved here.
         self._news = 0
+        self.fineSamples = FineSamples()
         # The coarse pass of this framing, to be drawn smoothly in other colours too.
         self._samples: list[_Samples] = []
         self._moveCounts: list[Callable[[], None]] = []
@@ -199,6 +204,7 @@ class Picture:
     def moveTo(self, framing: Framing) -> None:
         """Frame something else: what is known is carried along, and is sharp still where pixels fall on pixels."""
         before = self._leave(mapping(self.framing, framing).isShift, framing.size)
+        self.fineSamples.keepIn(framing)
         where = mapping(before.framing, framing)
         (xs, columns), (ys, lines) = _samplesIn(before.framing, framing)
         self._samples = []
@@ -222,6 +228,19 @@ class Picture:
         self._news = 0
         if self._lastPass is not None:
             self._takeAll(*self._lastPass)
+
+    def takeFine(self, tile: FineTile) -> Tile:
+        """Colour pixels by several samples each from now on; gives the rectangle that may have changed."""
+        self.fineSamples.add(tile)
+        there = clipped(mapping(tile.framing, self.framing).shifted(tile.tile), self.framing.size)
+        assert there is not None, "no more is computed of what is out of sight"
+        self.fineSamples.draw(self.framing, there, self._paint, self.pixels, self.fineness)
+        return there
+
+    def forgetFine(self) -> None:
+        """Colour each pixel by its own sample again."""
+        self.fineSamples.clear()
+        self._makeStale()
 
     def takePass(self, framing: Framing, bands: list[Band], now: Framing) -> None:
         """Move to a framing, and take the coarse pass of all of this or a similar one, which replaces the last one."""
@@ -325,12 +344,14 @@ class Picture:
         """
         height, width = self.counts.shape
         first = self._nextRow
-        end = min(first + max(most // (width * self._paint.cost), 1), first + self._staleRows, height)
+        cost = self._paint.cost * (1 + _AVERAGING * self.fineSamples.number * bool(self.fineSamples))
+        end = min(first + max(most // (width * cost), 1), first + self._staleRows, height)
         part, pixels = Tile(0, first, width, end - first), self.pixels[first:end]
         pixels[:] = self._paint.ofPart(self.counts, self.fineness, part)
         pixels[self.fineness[first:end] == UNKNOWN] = self.background
         for samples in self._samples:
             self._redraw(samples, first, end)
+        self.fineSamples.draw(self.framing, part, self._paint, self.pixels, self.fineness)
         self._staleRows -= end - first
         self._nextRow = end % height
         return part

@@ -10,6 +10,7 @@ from PyQt5.QtCore import QRect, QRectF, Qt, QTimer
 from PyQt5.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion
 from PyQt5.QtWidgets import QWidget
 
+from ..colour.palettes import Palette
 from ..pictures.tiles import Tile
 from .framing import Framing, Mapping, mapping
 from .overlay import drawNotice, noticeRectangle
@@ -72,6 +73,43 @@ class PictureWidget(QWidget):
             for line in filter(None, (self._notice, text)):
                 self.update(noticeRectangle(line, self.font(), self.rect()))
             self._notice = text
+
+    @property
+    def colouring(self) -> Colouring:
+        """How it is coloured; setColouring() changes it at once."""
+        return self.picture.colouring
+
+    @property
+    def shownColouring(self) -> Colouring:
+        """The same with the scale that its colours follow now, for an export, where the scale is automatic."""
+        return self.picture.shownColouring
+
+    @property
+    def palette(self) -> Palette:  # type: ignore[override]  # a view of palettes: Qt's own is QWidget.palette(view)
+        """The palette in use."""
+        return self.picture.colouring.palette
+
+    @property
+    def density(self) -> float:
+        """Cycles of the palette, in proportion."""
+        return self.picture.colouring.density
+
+    @property
+    def offset(self) -> float:
+        """Where the palette begins, in cycles."""
+        return self.picture.colouring.offset
+
+    def setPalette(self, palette: Palette) -> None:  # type: ignore[override]  # as above
+        """Colour by another palette, at once."""
+        self.setColouring(self.picture.colouring._replace(palette=palette))
+
+    def setDensity(self, density: float) -> None:
+        """Colour by more or fewer cycles of the palette, at once."""
+        self.setColouring(self.picture.colouring._replace(density=density))
+
+    def setOffset(self, offset: float) -> None:
+        """Colour by the palette begun elsewhere, at once."""
+        self.setColouring(self.picture.colouring._replace(offset=offset))
 
     def setColouring(self, colouring: Colouring) -> None:
         """Colour it otherwise, without computing anything."""

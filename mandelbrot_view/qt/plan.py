@@ -28,12 +28,12 @@ def bandsWithin(tile: Tile, count: int) -> list[Tile]:
 
 
 def missingTiles(
-    fineness: Fineness, covered: Iterable[Tile], origin: tuple[int, int], focus: Position
+    fineness: Fineness, covered: Iterable[Tile], origin: tuple[int, int], focus: Position, edge: int = EDGE
 ) -> list[tuple[str, Tile]]:
     """What is not sharp, as named tiles, those nearest the focus first.
 
     covered: what is being computed already; origin: a pixel at which a tile begins, wherever it lies: a picture that
-    was panned keeps its cuts.
+    was panned keeps its cuts; edge: of a tile, in pixels.
     """
     size = fineness.shape[1], fineness.shape[0]
     missing = fineness != SHARP
@@ -42,7 +42,7 @@ def missingTiles(
         if there is not None:
             missing[_slices(there)] = False
     tiles = []
-    for name, cell in _cells(size, origin):
+    for name, cell in _cells(size, origin, edge):
         bounds = boundsOf(missing[_slices(cell)])
         if bounds is not None:
             tiles.append((name, bounds._replace(x=cell.x + bounds.x, y=cell.y + bounds.y)))
@@ -74,10 +74,10 @@ def distance(tile: Tile, position: Position) -> float:
     return hypot(tile.x + tile.width / 2 - position[0], tile.y + tile.height / 2 - position[1])
 
 
-def _cells(size: tuple[int, int], origin: tuple[int, int]) -> Iterator[tuple[str, Tile]]:
-    for row, y in enumerate(range(-(-origin[1] % EDGE), size[1], EDGE), 1):
-        for column, x in enumerate(range(-(-origin[0] % EDGE), size[0], EDGE), 1):
-            cell = clipped(Tile(x, y, EDGE, EDGE), size)
+def _cells(size: tuple[int, int], origin: tuple[int, int], edge: int) -> Iterator[tuple[str, Tile]]:
+    for row, y in enumerate(range(-(-origin[1] % edge), size[1], edge), 1):
+        for column, x in enumerate(range(-(-origin[0] % edge), size[0], edge), 1):
+            cell = clipped(Tile(x, y, edge, edge), size)
             if cell is not None:
                 yield f"tile {column},{row}", cell
 

@@ -10,14 +10,14 @@ from PyQt5.QtCore import QTimer, pyqtSignal
 from PyQt5.QtGui import QPainter, QResizeEvent, QShowEvent
 from PyQt5.QtWidgets import QWidget
 
-from ..colour.colouring import Colouring
-from ..colour.palettes import Palette
 from ..kernels.escape import Counts
 from ..pictures.render import Rows
 from ..pictures.tiles import COARSEST, Tile
 from ..places.place import HOME, Place
 from . import pieces, saving
+from .antialiasing import CHOICES, Antialiaser
 from .autolimit import AutoLimit
+from .finesamples import FineTile
 from .framing import Framing, mapping
 from .gestures import KEY_FACTOR, Gestures
 from .history import Spot
@@ -28,7 +28,7 @@ from .picture import Band, Picture
 from .picturewidget import PictureWidget
 from .renderer import Renderer
 from .scaling import scaleSmoothly
-from .speed import Speed
+from .speedmeter import SpeedMeter
 from .steadyzoom import SteadyZoom
 
 if TYPE_CHECKING:
@@ -46,8 +46,6 @@ _MOST_DRAWN_SCALED = 4
 _SEEN = 4
 # While pictures follow each other, colours are equalised anew after so many seconds.
 _RANK_PAUSE = 0.25
-# The speed is told so often while something is computed, in milliseconds.
-_SPEED_PAUSE = 250
 
 
 class MandelbrotView(PictureWidget):
@@ -76,6 +74,8 @@ class MandelbrotView(PictureWidget):
         self._autoLimit = AutoLimit()
         super().__init__(Picture(Framing(place, (1, 1), self.limit), BACKGROUND, scaleSmoothly), parent)
         self._renderer = Renderer(queue, self.picture, self)
+        self._antialiaser = Antialiaser(queue, self.picture, self._fineTileCame, self._tellSmoothing)
+        self._antialias = 1
         self._rendered: Framing | None = None
         self._isStopped = False
         self._pointer: Spot | None = None
@@ -85,10 +85,8 @@ class MandelbrotView(PictureWidget):
         self._clock = clock
         self._shownAt = self._rankedAt = 0.0
         self._steadyZoom = SteadyZoom(clock)
-        self._speed = Speed(clock)
-        self._speedTimer = QTimer(self)
-        self._speedTimer.setInterval(_SPEED_PAUSE)
-        self._speedTimer.timeout.connect(self._tellSpeed)
+        self._speed = SpeedMeter(clock, self)
+        self._speed.changed.connect(self.speedChanged)
         self._resizeTimer = QTimer(self)
         self._resizeTimer.setSingleShot(True)
         self._resizeTimer.setInterval(_RESIZE_PAUSE)
@@ -146,41 +144,36 @@ class MandelbrotView(PictureWidget):
         return self._rendered == self.framing == self.picture.framing and self.picture.isSharp
 
     @property
-    def colouring(self) -> Colouring:
-        """How it is coloured; setColouring() changes it at once."""
-        return self.picture.colouring
+    def antialias(self) -> int:
+        """Samples along a pixel's edge, of a picture that is sharp."""
+        return self._antialias
 
-    @property
-    def shownColouring(self) -> Colouring:
-        """The same with the scale that its colours follow now, for an export, where the scale is automatic."""
-        return self.picture.shownColouring
+    def setAntialias(self, n: int) -> None:
+        """Smooth a sharp picture's edges by n x n samples of each pixel: 2 or 3, or 1 for none."""
+        if n not in CHOICES:
+            raise ValueError(f"{n} samples along a pixel's edge are not to be had; give 1, 2 or 3")
+        if n == self._antialias:
+            return
+        self._antialias = n
+        self._antialiaser.cancel()
+        if self.picture.fineSamples:
+            self.picture.forgetFine()
+            self.requestFrame()
+        if self.isSharp:
+            self._smooth()
 
-    @property
-    def palette(self) -> Palette:  # type: ignore[override]  # a view of palettes: Qt's own is QWidget.palette(view)
-        """The palette in use."""
-        return self.picture.colouring.palette
+    def _smooth(self) -> None:
+        if self._antialias > 1 and not self._isStopped:
+            self._antialiaser.begin(self._antialias, self._focus)
 
-    @property
-    def density(self) -> float:
-        """Cycles of the palette, in proportion."""
-        return self.picture.colouring.density
+    def _fineTileCame(self, tile: FineTile) -> None:
+        self._speed.add(tile.counts.size)
+        self.changed(self.picture.takeFine(tile))
 
-    @property
-    def offset(self) -> float:
-        """Where the palette begins, in cycles."""
-        return self.picture.colouring.offset
-
-    def setPalette(self, palette: Palette) -> None:  # type: ignore[override]  # as above
-        """Colour by another palette, at once."""
-        self.setColouring(self.picture.colouring._replace(palette=palette))
-
-    def setDensity(self, density: float) -> None:
-        """Colour by more or fewer cycles of the palette, at once."""
-        self.setColouring(self.picture.colouring._replace(density=density))
-
-    def setOffset(self, offset: float) -> None:
-        """Colour by the palette begun elsewhere, at once."""
-        self.setColouring(self.picture.colouring._replace(offset=offset))
+    def _tellSmoothing(self, share: float) -> None:
+        self.hint(f"Smoothing the edges: {int(share * 100)} %" if share < 1 else "")
+        if share == 1:
+            self._speed.rest()
 
     def savePicture(self, path: str) -> None:
         """Save what is shown as PNG, with the place's link in it. Raises OSError with a text for the user."""
@@ -224,9 +217,10 @@ class MandelbrotView(PictureWidget):
         """Cancel all its tasks, and begin none any more."""
         self._isStopped = True
         self._steadyZoom.end()
+        self._antialiaser.cancel()
         self.stopFrames()
         self._resizeTimer.stop()
-        self._speedTimer.stop()
+        self._speed.stop()
         self._renderer.stop()
 
     def _holdBegan(self, direction: int) -> None:
@@ -267,6 +261,7 @@ class MandelbrotView(PictureWidget):
             self._go(self.framing)
 
     def _go(self, wanted: Framing) -> None:
+        self._antialiaser.cancel()
         self._shownAt = self._clock()
         before, where = self.picture.framing, mapping(self.picture.framing, wanted)
         self._isSharpTold = False
@@ -302,13 +297,8 @@ class MandelbrotView(PictureWidget):
                 return
             self._isSharpTold = True
             self._rank()
+            self._smooth()
             self.pictureSharp.emit()
-
-    def _tellSpeed(self) -> None:
-        speed = self._speed.value()
-        if not speed:
-            self._speedTimer.stop()
-        self.speedChanged.emit(speed)
 
     def showEvent(self, event: QShowEvent) -> None:
         """QWidget: compute the first picture."""
@@ -341,8 +331,6 @@ class MandelbrotView(PictureWidget):
         step, first, counts = rows
         # A quarter of the samples of these passes was there from the pass before.
         self._speed.add(counts.size * (0.75 if step <= 2 else 1.0))
-        if not self._speedTimer.isActive():
-            self._speedTimer.start()
         self.follow()
         changed = self.picture.take(framing, tile, step, first, counts)
         if changed is not None:
@@ -393,10 +381,8 @@ class MandelbrotView(PictureWidget):
 
     def becameIdle(self) -> None:
         """Listener: the speed is 0."""
-        if self._speedTimer.isActive():
-            self._speedTimer.stop()
-            self._speed.reset()
-            self.speedChanged.emit(0.0)
+        if not self._antialiaser.isBusy:
+            self._speed.rest()
 
     def hint(self, text: str) -> None:
         """Listener: tell it the status bar."""
