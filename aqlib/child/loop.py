@@ -124,7 +124,7 @@ class Loop:
         if self._revoked and seq in self._revoked:
             self._revoked.discard(seq)
             return
-        if frame.mail and self._streams:
+        if self._streams:
             # The queue knows that calls follow each other, but not how long a stream takes over an item.
             self._outbox.send(pack(Kind.BEGUN, seq))
         self._announced = 0

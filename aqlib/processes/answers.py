@@ -130,6 +130,8 @@ class Answers:
         stream = RemoteStream(sent.task, frame.seq, worker.grant, worker.stopStream, worker.refresh)
         stream.isDropped = sent.isDropped
         worker.streams.append(stream)
+        if worker.inFlight.head is not None:
+            worker.sender.nudge()  # what was sent before it was known that this is a stream
         if stream.isDropped:
             worker.stopStream(stream)
         else:

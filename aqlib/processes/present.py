@@ -58,7 +58,12 @@ class Present:
             worker.reporter.began(runs.task)
 
     def _find(self) -> Sent | RemoteStream | None:
-        """What runs: a stream that is to give way does so between two items, when it gets there."""
+        """What runs: a stream that is to give way does so between two items, when it gets there.
+
+        A call that has not begun may be on its way while the process goes on with a stream: one that was granted more,
+        or began, after the call before this one, whose answer has not been read when this one is sent. None does when
+        no stream could run at a time when this call was the next, for what is granted later comes after it.
+        """
         worker = self._worker
         head = worker.inFlight.head
         if not worker.streams:
@@ -66,9 +71,8 @@ class Present:
         stream = self._findStream()
         if head is None:
             return stream
-        # A stream that may run and has not run was never asked to give way.
-        isOn = stream is not None and (stream is self.runs or stream.seq == self._announced)
-        return stream if isOn and worker.child.page.begun < head.seq else head
+        isNext = stream is None or self.runs is head
+        return head if isNext or worker.child.page.begun >= head.seq else stream
 
     def _findStream(self) -> RemoteStream | None:
         """The stream that runs when no call does: the one that the process has named, else the one that ran before.

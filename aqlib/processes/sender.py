@@ -73,6 +73,11 @@ class Sender:
         child.send(pack(Kind.REVOKED, 0, b"".join(SEQ.pack(sent.seq) for sent in back), mail=mail))
         return back
 
+    def nudge(self) -> None:
+        """Have a stream look up between two items, and see what was sent."""
+        child = self._child
+        child.send(pack(Kind.REVOKED, mail=child.post()[0]))
+
     def _sendResident(self, child: Child, token: int) -> None:
         if token not in child.residents:
             encoded = self._encoder.resident(token)

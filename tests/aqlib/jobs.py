@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +142,10 @@ def _break(code: int | None, maker: int) -> None:
     raise ValueError("this cannot be unpickled")
 
 
+def call(f: Callable[..., Any], *args: Any) -> Any:
+    return f(*args)
+
+
 def giveBack(x: Any) -> Any:
     return x
 
@@ -176,6 +180,14 @@ def countThen(n: int, what: str, *args: Any) -> Iterator[int]:
     """Yield n numbers, then call another function of this module."""
     yield from range(n)
     globals()[what](*args)
+
+
+def waitForEach(begun: str, *paths: str) -> Iterator[str]:
+    """One item; say that this has begun to make the next one; and give the path of each file when that is there."""
+    yield begun
+    touch(begun)
+    for path in paths:
+        yield untilThere(path)
 
 
 def slowNumbers(begun: str) -> Iterator[int]:

@@ -114,6 +114,54 @@ def test_a_call_runs_when_it_has_begun_and_not_when_it_was_sent(present, streams
     assert present.runs is streams[1]
 
 
+def test_a_stream_may_run_between_two_calls_when_it_got_credit_after_the_first(present, streams, worker):
+    """The process goes on with it when it has not read the second one yet, and the first one's answer is on its way."""
+    [stream] = worker.streams = streams[:1]
+    stream.canRun = False
+    first, second = Sent(3, Call(len, ("",), {}), 0.001), Sent(4, Call(len, ("",), {}), 0.001)
+    worker.inFlight.add(first)
+    present.refresh()
+    worker.child.page.begun = 3
+    stream.canRun = True
+    worker.inFlight.add(second)
+    present.refresh()
+    assert present.runs is first
+    worker.inFlight.pop(3)
+    present.refresh()
+    assert present.runs is stream
+    assert [what for what, _ in worker.told] == ["suspended", "resumed"]
+    worker.child.page.begun = 4
+    present.refresh()
+    assert present.runs is second
+
+
+def test_a_stream_runs_before_the_update_that_was_sent_behind_its_call(present, worker):
+    call, update = Sent(1, Call(iter, ("",), {}), 0.001), Sent(2, Call(len, ("",), {}), 0.001)
+    worker.inFlight.add(call)
+    present.refresh()
+    worker.inFlight.add(update)
+    worker.inFlight.pop(1)
+    worker.streams = [Stream(1)]
+    worker.child.page.begun = 1
+    present.refresh()
+    assert present.runs is worker.streams[0]
+    worker.child.page.begun = 2
+    present.refresh()
+    assert present.runs is update
+
+
+def test_a_call_that_was_sent_while_no_stream_could_run_comes_before_what_is_granted_later(present, streams, worker):
+    for stream in streams:
+        stream.canRun = False
+    sent = Sent(3, Call(len, ("",), {}), 0.001)
+    worker.inFlight.add(sent)
+    present.refresh()
+    streams[0].canRun = True
+    present.refresh()
+    assert present.runs is sent
+    assert streams[0].isSuspended
+
+
 def test_nothing_runs_when_no_stream_has_credit(present, streams, worker):
     present.refresh()
     for stream in streams:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting for what happens in other processes, without a sleep."""
+"""Waiting for what happens in other processes, without a sleep; and a consumer that wants little."""
 
 import os
 import select
@@ -9,7 +9,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThreadPool
 from twisted.python.threadpool import ThreadPool
 
-from aqlib import ProcessQueue
+from aqlib import ListConsumer, ProcessQueue
 
 from .. import jobs
 
@@ -43,3 +43,20 @@ async def outcome(deferred: "Deferred[Any]") -> Any:
         return await deferred
     except Exception as error:
         return error
+
+
+class PausedAtFirst(ListConsumer):
+    """Wants nothing more after its first item, until it is resumed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paused: Deferred[None] = Deferred()
+
+    def registerProducer(self, producer: Any, streaming: bool) -> None:
+        self.producer = producer
+
+    def write(self, data: Any) -> None:
+        super().write(data)
+        if not self.paused.called:
+            self.producer.pauseProducing()
+            self.paused.callback(None)

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from twisted.internet.defer import Deferred, DeferredList, gatherResults
+from twisted.internet.defer import DeferredList, gatherResults
 
-from aqlib import CancelledError, ListConsumer, ProcessQueue, QueueRunError, Task, TaskState, WorkerLost
+from aqlib import CancelledError, ProcessQueue, QueueRunError, Task, TaskState, WorkerLost
 
 from .. import jobs
-from .helpers import queueSees
+from .helpers import PausedAtFirst, queueSees
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -257,23 +257,6 @@ async def test_d50_a_call_that_waits_for_a_slow_stream_goes_to_a_worker_that_is_
     with pytest.raises(CancelledError):
         async for _ in deferator:
             pass
-
-
-class PausedAtFirst(ListConsumer):
-    """Wants nothing more after its first item, until it is resumed."""
-
-    def __init__(self):
-        super().__init__()
-        self.paused: Deferred[None] = Deferred()
-
-    def registerProducer(self, producer, streaming):
-        self.producer = producer
-
-    def write(self, data):
-        super().write(data)
-        if not self.paused.called:
-            self.producer.pauseProducing()
-            self.paused.callback(None)
 
 
 async def test_d50_a_stream_that_hangs_while_another_gets_credit_is_ended_by_its_time_out(queue, tmp_path):
