@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Smooth counts by the definition, in as many digits as the depth asks for: no reference orbit, no shortcut, slow."""
 
+from decimal import Decimal, localcontext
 from math import log2
 
 from gmpy2 import mpz
@@ -13,12 +14,20 @@ from mandelbrot_view.places.place import Place
 _LOOK = 1024
 
 
-def count_at(place: Place, size: tuple[int, int], x: float, y: float, limit: int) -> float:
-    """The count of the point at the position (x, y), in pixels, of a place's picture."""
+def count_at(
+    place: Place, size: tuple[int, int], x: float, y: float, limit: int, move: tuple[float, float] = (0.0, 0.0)
+) -> float:
+    """The count of the point at the position (x, y) of a place's picture, or of one beside it.
+
+    x, y: thousandths of a pixel count; move: how much farther to the right and down, in pixels, to any digit.
+    """
     # 80 digits more than a pixel's size has, of which the rounding of 5 million steps takes 23.
-    numerator, denominator = place.exactSpacing(size[1]).as_integer_ratio()
+    spacing = place.exactSpacing(size[1])
+    numerator, denominator = spacing.as_integer_ratio()
     bits = max(0, denominator.bit_length() - numerator.bit_length()) + 80
     re, im = place.pointAt(x, y, size)
+    with localcontext(prec=8000):
+        re, im = re + Decimal(repr(move[0])) * spacing, im - Decimal(repr(move[1])) * spacing
     return smooth_count(fixed(str(re), bits), fixed(str(im), bits), bits, limit)
 
 

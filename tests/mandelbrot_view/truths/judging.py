@@ -2,13 +2,14 @@
 """Truths: the counts of some pixels of a place's picture, by direct iteration, and those of points right beside them.
 
 A file NAME.json holds one. How much a count may differ is what moving its point by MOVE pixels does: there are pixels
-where such a move changes nothing, and others where it changes everything.
+where such a move changes nothing, and others where it changes everything. Where four moves show that it matters, more
+of them were made, for there no two do the same.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import cos, sin, sqrt, tau
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,15 @@ SIZE = (1280, 720)
 # In pixels, (right, down).
 MOVE = 0.002
 MOVES = ((MOVE, 0.0), (-MOVE, 0.0), (0.0, MOVE), (0.0, -MOVE))
+# Those made, too, where one of the four changes the count by WILD: between them, and half as far.
+WILD = 0.1
+MORE_MOVES = tuple(
+    (round(length * cos(turns * tau), 6), round(length * sin(turns * tau), 6))
+    for length, turns in (
+        *((MOVE, sixteenth / 16) for sixteenth in range(16) if sixteenth % 4),
+        *((MOVE / 2, eighth / 8) for eighth in range(8)),
+    )
+)
 
 # By how much a count is off that was read some steps after the bail-out; see kernels/escape.py.
 _READING = 1e-3
@@ -28,7 +38,10 @@ _READING = 1e-3
 
 @dataclass(frozen=True)
 class Pixel:
-    """A pixel's column and row, the count of its centre, and those of the points that MOVES lead to; -1 is inside."""
+    """A pixel's column and row, the count of its centre, and those of the points that MOVES lead to; -1 is inside.
+
+    If it is wild, those that MORE_MOVES lead to follow.
+    """
 
     column: int
     row: int
@@ -65,6 +78,11 @@ class Truth:
         return Truth(fields["name"], place, fields["limit"], fields["seconds"], pixels)
 
 
+def largest_change(count: float, moved: Sequence[float], limit: int) -> float:
+    """By how much the moves change a count at most; inside has a count beyond the limit, or none."""
+    return max(abs(_number(other, limit) - _number(count, limit)) for other in moved)
+
+
 def load(folder: Path = FOLDER) -> list[Truth]:
     """All truths that are stored, by name."""
     return [Truth.of(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
@@ -87,10 +105,16 @@ def _fault(pixel: Pixel, count: float, limit: int) -> str:
     inside, truly_inside = count < 0, pixel.count < 0
     if inside != truly_inside and all((moved < 0) == truly_inside for moved in pixel.moved):
         return f"inside, where the count is {pixel.count}" if inside else f"{count}, where it is inside"
-    # A point inside has a count beyond the limit, or none. The four moves are along the axes; one aslant, by which a
-    # count may be off as well, does up to sqrt(2) times as much as the one of them that does most.
-    true, found, *moved = (limit + 1.0 if value < 0 else value for value in (pixel.count, count, *pixel.moved))
-    allowed = sqrt(2) * max(abs(other - true) for other in moved) + _READING + float(np.spacing(np.float32(true)))
+    true, found = _number(pixel.count, limit), _number(count, limit)
+    # The four moves are along the axes: one aslant does up to sqrt(2) times as much. Of what is wild there is always
+    # something wilder.
+    factor = sqrt(2) if len(pixel.moved) == len(MOVES) else 2.0
+    change = factor * largest_change(pixel.count, pixel.moved, limit)
+    allowed = change + _READING + float(np.spacing(np.float32(true)))
     if abs(found - true) > allowed:
         return f"{found}, where it is {true}, and moving the point changes that by {allowed:.4g} at most"
     return ""
+
+
+def _number(count: float, limit: int) -> float:
+    return limit + 1.0 if count < 0 else count

@@ -8,7 +8,7 @@ from time import process_time
 from mandelbrot_view.places.place import Place
 
 from .iteration import count_at
-from .judging import MOVES, SIZE, Pixel, Truth
+from .judging import MORE_MOVES, MOVES, SIZE, WILD, Pixel, Truth, largest_change
 
 # At least 40 random pixels a place.
 PIXELS = 40
@@ -22,7 +22,7 @@ def pixels_of(name: str) -> list[tuple[int, int]]:
 
 def true_count(place: Place, limit: int, column: int, row: int, move: tuple[float, float] = (0.0, 0.0)) -> float:
     """The count of a pixel's centre, or of the point beside it where `move` leads."""
-    return round(count_at(place, SIZE, column + 0.5 + move[0], row + 0.5 + move[1], limit), 6)
+    return round(count_at(place, SIZE, column + 0.5, row + 0.5, limit, move), 6)
 
 
 def make(name: str, place: Place, limit: int, told: Callable[[Pixel], object] = lambda pixel: None) -> Truth:
@@ -30,7 +30,10 @@ def make(name: str, place: Place, limit: int, told: Callable[[Pixel], object] = 
     begin = process_time()
     pixels = []
     for column, row in pixels_of(name):
-        moved = tuple(true_count(place, limit, column, row, move) for move in MOVES)
-        pixels.append(Pixel(column, row, true_count(place, limit, column, row), moved))
+        count = true_count(place, limit, column, row)
+        moved = [true_count(place, limit, column, row, move) for move in MOVES]
+        if largest_change(count, moved, limit) > WILD:
+            moved += [true_count(place, limit, column, row, move) for move in MORE_MOVES]
+        pixels.append(Pixel(column, row, count, tuple(moved)))
         told(pixels[-1])
     return Truth(name, place, limit, round(process_time() - begin, 1), tuple(pixels))

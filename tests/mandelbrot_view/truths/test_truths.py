@@ -5,7 +5,7 @@ from math import ceil
 
 import pytest
 
-from .judging import MOVES, load
+from .judging import MORE_MOVES, MOVES, load
 from .making import true_count
 
 # Of one test, by the time that the truth once took.
@@ -14,9 +14,10 @@ QUICK = 0.5
 
 
 def pieces():
-    """A truth and some of its pixels each: their counts, and one of the four moved ones in turn."""
+    """A truth and some of its pixels each: their counts, and one of the moved ones in turn."""
     for truth in load():
-        count = ceil(truth.seconds * 2 / 5 / SECONDS)
+        share = 2 * len(truth.pixels) / sum(1 + len(pixel.moved) for pixel in truth.pixels)
+        count = ceil(truth.seconds * share / SECONDS)
         marks = [pytest.mark.slow] if truth.seconds > QUICK else []
         for i in range(count):
             pixels = list(enumerate(truth.pixels))[i::count]
@@ -27,6 +28,6 @@ def pieces():
 def test_a_truth_is_found_again(truth, pixels):
     for number, pixel in pixels:
         assert true_count(truth.place, truth.limit, pixel.column, pixel.row) == pixel.count
-        which = number % len(MOVES)
-        moved = true_count(truth.place, truth.limit, pixel.column, pixel.row, MOVES[which])
+        which = number % len(pixel.moved)
+        moved = true_count(truth.place, truth.limit, pixel.column, pixel.row, (MOVES + MORE_MOVES)[which])
         assert moved == pixel.moved[which]
