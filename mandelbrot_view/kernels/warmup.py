@@ -130,7 +130,8 @@ class Warmup:
     def _give_up(self, reason: str) -> None:
         self._may_compile = False
         self._has_given_up = True
-        log.warning("The fast %s kernel is not there, a plain one, many times slower, goes on: %s", self._kind, reason)
+        what = "kernel" if self._kind == "direct" else "kernel for deep places"
+        log.warning("The fast %s is not there, a plain one, many times slower, goes on: %s", what, reason)
 
 
 def _kernel(kind: str, code: bytes) -> Kernel | DeepKernel:
