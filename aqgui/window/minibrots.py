@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from PyQt5.QtCore import QObject
 from twisted.internet.defer import CancelledError
@@ -11,7 +12,7 @@ from twisted.python.failure import Failure
 
 from aqlib import Task, TaskQueue
 from mandelbrot_view.orbits.minibrot import Minibrot, NoMinibrot, nearest_minibrot
-from mandelbrot_view.places.place import Place
+from mandelbrot_view.places.place import MAX_ZOOM, Place
 from mandelbrot_view.qt.view import MandelbrotView
 
 NAME = "nearest minibrot"
@@ -55,7 +56,8 @@ class Minibrots(QObject):
         if task is not self._task:
             return
         self._task = None
-        self._view.setPlace(Place.make(minibrot.re, minibrot.im, minibrot.zoom))
+        # One that is smaller than can be seen is gone to as far as it goes.
+        self._view.setPlace(Place.make(minibrot.re, minibrot.im, min(Decimal(minibrot.zoom), MAX_ZOOM)))
         self._said(f"A minibrot of period {minibrot.period:,}, {minibrot.size} times as large as the set")
 
     def _failed(self, task: Task, failure: Failure) -> None:

@@ -8,8 +8,8 @@ from twisted.python.failure import Failure
 from aqgui.window.minibrots import LOOKING, NAME, Minibrots
 from aqlib import TaskQueue, WorkerLost
 from aqlib.testing import MemoryWorker
-from mandelbrot_view.orbits.minibrot import NoMinibrot
-from mandelbrot_view.places.place import Place
+from mandelbrot_view.orbits.minibrot import Minibrot, NoMinibrot
+from mandelbrot_view.places.place import MAX_ZOOM, Place
 from mandelbrot_view.qt.view import MandelbrotView
 
 NEAR = Place("-1.755", "0.001", "20")
@@ -55,6 +55,12 @@ def test_it_is_found_and_gone_to_and_its_period_is_told(minibrots, view, worker,
     assert said[-1].startswith("A minibrot of period 3, ")
     view.goBack()
     assert view.place == NEAR
+
+
+def test_one_that_is_too_small_is_gone_to_as_far_as_it_goes(minibrots, view, worker):
+    minibrots.find()
+    worker.succeed(Minibrot("-1.75", "0", 9, "1e-2100", 0.0, "1e2100"))
+    assert view.place == Place.make("-1.75", "0", MAX_ZOOM)
 
 
 def test_another_search_takes_the_place_of_the_first(minibrots, view, worker):
