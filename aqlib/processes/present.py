@@ -29,6 +29,7 @@ class Present:
         self.runs: Sent | RemoteStream | None = None
         self._worker = worker
         self._graceCall: Any = None
+        self._stopCall: Any = None
         self._announced = 0
 
     def refresh(self) -> None:
@@ -95,6 +96,9 @@ class Present:
         """The process has ended: nothing runs."""
         self.runs = None
         self._dropGrace()
+        if self._stopCall is not None:
+            self._stopCall.cancel()
+            self._stopCall = None
 
     def _work(self, runs: Sent | RemoteStream) -> None:
         worker = self._worker
@@ -112,7 +116,7 @@ class Present:
         succession = worker.succession
         if succession.wish is not Ending.UNASKED and not worker.streams and succession.finish():
             worker.state = WorkerState.STOPPING
-            self._graceCall = worker.clock.callLater(STOP_GRACE, worker.child.kill)
+            self._stopCall = worker.clock.callLater(STOP_GRACE, self._stopOver)
         elif wasStopping:
             worker.reporter.freed(worker)
 
@@ -134,6 +138,18 @@ class Present:
         worker.child.drain()
         if worker.state is WorkerState.STOPPING and worker.succession.child is not None:
             worker.succession.kill(Ending.ABORTED)
+
+    def _stopOver(self) -> None:
+        """The process was told to stop, and is there. An update that has come meanwhile, and has begun, goes first."""
+        worker, self._stopCall = self._worker, None
+        worker.child.drain()
+        if worker.succession.child is None:
+            return
+        head = worker.inFlight.head
+        if head is not None and worker.child.page.begun >= head.seq:
+            self._stopCall = worker.clock.callLater(STOP_GRACE, self._stopOver)
+        else:
+            worker.child.kill()
 
     def _dropGrace(self) -> None:
         if self._graceCall is not None and self._graceCall.active():
