@@ -169,15 +169,18 @@ class ProcessWorker(BaseWorker):
 
     def stopStream(self, stream: RemoteStream) -> None:
         """Nobody wants more of a stream: have its iterator closed."""
-        if not stream.isStopping:
-            stream.isStopping = True
-            self.child.send(pack(Kind.CLOSE, stream.seq, mail=self.child.post()[0]))
-            if stream is self.present.runs:
-                self.child.page.cancelled = stream.seq
-                self.goOn()
-            if not stream.isDropped:
-                self.reporter.stopping(stream.task)
-            self.refresh()
+        if stream.isStopping:
+            return
+        stream.isStopping = True
+        if stream not in self.streams:  # its process has ended, and that is its end
+            return
+        self.child.send(pack(Kind.CLOSE, stream.seq, mail=self.child.post()[0]))
+        if stream is self.present.runs:
+            self.child.page.cancelled = stream.seq
+            self.goOn()
+        if not stream.isDropped:
+            self.reporter.stopping(stream.task)
+        self.refresh()
 
     def grant(self, stream: RemoteStream, limits: bytes, wasOut: bool) -> None:
         """Let a stream go on up to these limits."""

@@ -12,7 +12,7 @@ import pytest
 from twisted.internet.interfaces import IConsumer
 from zope.interface import implementer
 
-from aqlib import CancelledError, ProcessWorker, TaskQueue, TaskState
+from aqlib import CancelledError, Observer, ProcessWorker, TaskQueue, TaskState, WorkerState
 from aqlib.processes.present import STOP_GRACE
 from aqlib.processes.shared import Shared
 from aqlib.processes.stream import RemoteStream
@@ -244,6 +244,35 @@ def test_what_runs_is_known_when_all_has_been_read(monkeypatch, seed):
     play = Play(seed)
     play.play(STEPS)
     play.end()
+
+
+class Stops(Observer):
+    """Wants no more of a stream when its process has ended, which others have not heard yet."""
+
+    def __init__(self, taker: Taker) -> None:
+        self.taker = taker
+
+    def workerLost(self, worker, error):
+        self.taker.producer.stopProducing()
+
+
+@pytest.mark.parametrize("isLeaving", [False, True])
+def test_a_stream_may_be_stopped_when_its_process_has_ended(isLeaving):
+    play, taker = Play(0), Taker(1000)
+    task = play.queue.submit(stream, 5, consumer=taker)
+    while taker.producer is None:
+        play.child.drain()
+        play.steps.go()
+    if isLeaving:
+        play.queue.detachWorker(play.worker)
+    play.queue.addObserver(Stops(taker))
+    play.child.exit()
+    assert task.state is TaskState.DONE
+    if isLeaving:
+        assert play.worker.state is WorkerState.GONE
+    else:
+        assert not play.child.box.frames  # the next one never had that stream
+        play.end()
 
 
 def toldToStop(play):

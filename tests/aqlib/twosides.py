@@ -139,7 +139,7 @@ class SteppedChild:
     """
 
     lender = None
-    pid = None
+    pid = 0
 
     def __init__(self, events: Any) -> None:
         self.page = SteppedPage(-1)
@@ -172,9 +172,9 @@ class SteppedChild:
         self._events.framesDone()
 
     def exit(self) -> None:
-        """The process has ended."""
-        self.steps.end()
+        """The process has ended. What it had not said is lost."""
         self.drain()
+        self.steps.end()
         self._events.childExited(Exit(None, 0, ""))
 
     def flush(self) -> None:
