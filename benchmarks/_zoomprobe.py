@@ -25,7 +25,10 @@ from aqgui.cli import Arguments
 from aqgui.reactor import install
 from aqlib import Observer, Task
 from mandelbrot_view.kernels.warmup import prepare
+from mandelbrot_view.pictures.render import render_in_time
 from mandelbrot_view.places.place import HOME, Place
+from mandelbrot_view.qt.framing import Framing
+from mandelbrot_view.qt.picture import Band
 from mandelbrot_view.qt.picturewidget import FRAME
 from mandelbrot_view.qt.pieces import GROUP
 
@@ -44,7 +47,10 @@ class Watch(QObject, Observer):
         self._view = application.window.view
         self._reactor = application.queue.reactor
         self._unanswered: list[float] = []
+        # When coarse passes were queued: of a place that comes to rest, by task; of those in haste, by place.
         self._passes: dict[Task, float] = {}
+        self._hasty: dict[Place, float] = {}
+        self._isPaintingNow = False
         self.first: list[float] = []
         self.coarse: list[float] = []
         self.sharp: list[float] = []
@@ -58,7 +64,23 @@ class Watch(QObject, Observer):
         application.queue.addObserver(self)
         self._view.installEventFilter(self)
         self._view.placeChanged.connect(self._went)
+        self._own = {name: getattr(self._view, name) for name in ("passCame", "paintNow")}
+        for name, instead in (("passCame", self._passCame), ("paintNow", self._paintNow)):
+            setattr(self._view, name, instead)
         self._view.pictureSharp.connect(self._sharp)
+
+    def _passCame(self, framing: Framing, bands: list[Band]) -> None:
+        """Instead of the view's: it paints at once."""
+        self.steps += [band.step for band in bands]
+        self._due = self._hasty.pop(framing.place, self._due)
+        self._own["passCame"](framing, bands)
+
+    def _paintNow(self, pause: float) -> None:
+        """Instead of the view's."""
+        self._isPaintingNow = True
+        self._own["paintNow"](pause)
+        self._isPaintingNow = False
+        self._painted()
 
     def input(self, changes: bool) -> None:
         """The hand has done something. changes: so that another picture is to be seen."""
@@ -71,8 +93,10 @@ class Watch(QObject, Observer):
     def taskQueued(self, task: Task) -> None:
         """See a coarse pass begin."""
         if task.group == GROUP and task.name.startswith("coarse"):
-            self._passes[task] = time.perf_counter()
-            self.steps.append(task.call.args[3])
+            if task.call.f is render_in_time:
+                self._hasty[task.call.args[0]] = time.perf_counter()
+            else:
+                self._passes[task] = time.perf_counter()
 
     def taskFinished(self, task: Task) -> None:
         """See a coarse pass end: two frames later it is on the screen, or there was nothing better in it."""
@@ -83,7 +107,7 @@ class Watch(QObject, Observer):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """See the view painted."""
-        if event.type() == QEvent.Paint:
+        if event.type() == QEvent.Paint and not self._isPaintingNow:
             QTimer.singleShot(0, self._painted)
         return False
 

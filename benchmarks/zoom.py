@@ -46,7 +46,7 @@ def rows(figures: dict) -> list[Row]:
         Row("input to its picture, median", median(figures["first"]) * 1000, "ms", note="what is known, scaled"),
         Row("input to its picture, worst", max(figures["first"]) * 1000, "ms"),
         Row("input to the coarse picture, median", median(figures["coarse"]) * 1000, "ms", bar="<= 33",
-            note=f"{len(figures['coarse'])} inputs; tasks: {passes}"),
+            note=f"{len(figures['coarse'])} inputs; bands: {passes}"),
         Row("input to the coarse picture, worst", max(figures["coarse"]) * 1000, "ms", bar="<= 80"),
         Row("last input to the sharp picture, median", median(figures["sharp"]) * 1000, "ms",
             note=f"{len(figures['sharp'])} rests"),

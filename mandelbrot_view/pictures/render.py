@@ -8,6 +8,7 @@ still wanted. Counts are those that escape.py defines, -1 inside the set.
 from __future__ import annotations
 
 from collections.abc import Generator
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ from ..places.place import Place
 from ..wanted import check_wanted
 from .depth import grid_of, isDeep, reference_for
 from .grid import coordinates
-from .tiles import COARSEST, Tile, tilesOf
+from .tiles import COARSEST, ROUGHEST, Tile, tilesOf
 
 if TYPE_CHECKING:
     from ..orbits.reference import Reference
@@ -58,6 +59,22 @@ def coarse_bands(
 ) -> Counts:  # fmt: skip
     """The first pass of a part of the picture, see tiles.bandsOf(): render_tile() of every eighth pixel."""
     return render_tile(place, size, tile, step, limit, reference=reference)
+
+
+def render_in_time(
+    place: Place, size: Size, tile: Tile, seconds: float, limit: int | None = None, reference: Reference | None = None,
+) -> tuple[int, Counts]:  # fmt: skip
+    """A tile as fine as can be had in so many seconds: (step, counts), counts as in render_tile().
+
+    At least it is of step ROUGHEST, however long that takes. A pass of half the step takes four times as long as all
+    before it, so that is tried while it should be done in time: where the machine is busy, it gets coarser, not later.
+    """
+    begin = perf_counter()
+    step, counts = ROUGHEST, render_tile(place, size, tile, ROUGHEST, limit, None, reference)
+    while step > 1 and 4 * (perf_counter() - begin) < seconds:
+        step //= 2
+        counts = render_tile(place, size, tile, step, limit, counts, reference)
+    return step, counts
 
 
 def stream_tile(

@@ -6,6 +6,8 @@ from typing import NamedTuple
 # The coarsest pass has a sample in every eighth pixel of a row and of a column. Pieces that begin at multiples of it
 # have the same samples as the whole picture.
 COARSEST = 8
+# While a picture zooms, there may be no time even for that one.
+ROUGHEST = 16
 EDGE = 256
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,17 +14,26 @@ from ..kernels.escape import INSIDE, Counts
 from ..pictures.tiles import COARSEST, Tile
 from .finesamples import FineSamples, FineTile
 from .framing import Framing, Mapping, clipped, mapping
+from .knowledge import (
+    COARSEST_KNOWN,
+    NOT_QUITE,
+    SHARP,
+    UNKNOWN,
+    Band,
+    Known,
+    Samples,
+    arrays,
+    coarsened,
+    samplesIn,
+    spreadFineness,
+)  # fmt: skip
 from .paint import Fineness, Paint, Pixels
-from .resampling import Indices, samplesAlong, spread
+from .resampling import samplesAlong, spread
 
-__all__ = ["SHARP", "UNKNOWN", "Colouring", "Fineness", "Picture", "Pixels"]
-
-SHARP, NOT_QUITE, COARSEST_KNOWN, UNKNOWN = 1, 2, 254, 255
+__all__ = ["SHARP", "UNKNOWN", "Band", "Colouring", "Fineness", "Picture", "Pixels"]
 
 # Fills a tile of other pixels with pixels that lie there as the mapping says, in a way that looks good.
 Scale = Callable[[Pixels, Pixels, Mapping, Tile], None]
-# A spacing has ten digits: one that is twice another is so to 1e-9.
-_SLACK = 1e-6
 # What is scaled more is a few coloured blocks, smooth or not.
 _MOST_SMOOTHED = 64
 # A pass of this step or a coarser one is drawn smoothly; the blocks of finer ones are hardly seen.
@@ -34,32 +42,6 @@ _SMOOTHED_STEP = 4
 _AVERAGING = 4
 # What is known now is a better base of pictures to come when more than this part of it, one in so many, is much finer.
 _FEW = 8
-
-
-class _Known(NamedTuple):
-    """What was known of another framing, to be carried along from there."""
-
-    framing: Framing
-    counts: Counts
-    fineness: Fineness
-    pixels: Pixels
-
-
-class Band(NamedTuple):
-    """Of a pass of the step: the rows of a tile's grid, which is a part of a picture."""
-
-    tile: Tile
-    step: int
-    rows: Counts
-
-
-class _Samples(NamedTuple):
-    """Of a coarse pass: counts, how many pixels they are apart, how they lie as pixels of a picture, what they fill."""
-
-    rows: Counts
-    spacing: float
-    blocks: Mapping
-    there: Tile
 
 
 class Picture:
@@ -77,17 +59,17 @@ class Picture:
         self.background = background
         self._paint = Paint()
         self._scale = scale
-        self._counts, self.fineness, self.pixels = _arrays(framing.size)
-        self._spare: tuple[Counts, Fineness, Pixels] | None = _arrays(framing.size)
+        self._counts, self.fineness, self.pixels = arrays(framing.size)
+        self._spare: tuple[Counts, Fineness, Pixels] | None = arrays(framing.size)
         # While it zooms, pictures are made of this one, which is older and finer, and of the last coarse pass: made of
         # each other, they would be blurred a little more each time.
-        self._base: _Known | None = None
+        self._base: Known | None = None
         self._lastPass: tuple[Framing, list[Band]] | None = None
         # Pixels of which much more was computed after what was known of them before has moved here.
         self._news = 0
         self.fineSamples = FineSamples()
         # The coarse pass of this framing, to be drawn smoothly in other colours too.
-        self._samples: list[_Samples] = []
+        self._samples: list[Samples] = []
         self._moveCounts: list[Callable[[], None]] = []
         self._nextRow = 0
         self._staleRows = 0
@@ -117,7 +99,7 @@ class Picture:
 
     def knowsAllOf(self, framing: Framing) -> bool:
         """Whether something is known of each pixel of another framing, too."""
-        (xs, _), (ys, _) = _samplesIn(self.framing, framing)
+        (xs, _), (ys, _) = samplesIn(self.framing, framing)
         return (ys.stop - ys.start, xs.stop - xs.start) == framing.size[::-1] and self.isWholeKnown
 
     @property
@@ -159,7 +141,7 @@ class Picture:
             if self._paint.isShaded:
                 return self._shadeSharp(there)
         blocks = where.ofBlocks(tile.x, tile.y + first * step, step)
-        samples = _Samples(rows, step * where.factor, blocks, there)
+        samples = Samples(rows, step * where.factor, blocks, there)
         if step >= _SMOOTHED_STEP and self._isSmooth(blocks):
             self._drawSmoothly(samples, there, somewhere)
             if step == COARSEST and framing == self.framing:
@@ -177,7 +159,7 @@ class Picture:
         np.copyto(self.pixels[there], coloured, where=self.fineness[there] == SHARP)
         return around
 
-    def _drawSmoothly(self, samples: _Samples, there: Tile, somewhere: NDArray[np.bool_] | None) -> None:
+    def _drawSmoothly(self, samples: Samples, there: Tile, somewhere: NDArray[np.bool_] | None) -> None:
         assert self._scale is not None
         # From the middle of the outermost samples to their edges there is nothing to mix them with.
         framed = np.pad(self._paint.ofSamples(samples.rows, samples.spacing), 1, "edge")
@@ -197,23 +179,38 @@ class Picture:
     def _finenessOf(self, step: int, where: Mapping, limit: int) -> int:
         if where.isShift and limit == self.framing.limit:
             return step
-        return _coarsened(where.factor)[step]
+        return coarsened(where.factor)[step]
 
     # It moves.
 
     def moveTo(self, framing: Framing) -> None:
         """Frame something else: what is known is carried along, and is sharp still where pixels fall on pixels."""
+        self._move(framing, None)
+
+    def _coarsestOf(self, framing: Framing, bands: list[Band], now: Framing) -> int | None:
+        """How coarse a pass leaves the picture at most; None if it does not cover all of it."""
+        where = mapping(framing, now)
+        covered = sum(band.tile.width * band.tile.height for band in bands) == framing.size[0] * framing.size[1]
+        (xs, _), (ys, _) = samplesIn(framing, now)
+        if not covered or (xs.stop - xs.start, ys.stop - ys.start) != now.size:
+            return None
+        return self._finenessOf(max(band.step for band in bands), where, framing.limit)
+
+    def _move(self, framing: Framing, covering: int | None) -> None:
+        """covering: what comes at once will make no pixel coarser than that: what is so now need not be drawn."""
         before = self._leave(mapping(self.framing, framing).isShift, framing.size)
         self.fineSamples.keepIn(framing)
         where = mapping(before.framing, framing)
-        (xs, columns), (ys, lines) = _samplesIn(before.framing, framing)
+        (xs, columns), (ys, lines) = samplesIn(before.framing, framing)
         self._samples = []
         self.framing = framing
         kept = Tile(xs.start, ys.start, len(columns), len(lines))
         self._moveCounts = [partial(spread, before.counts, lines, columns, self._counts[ys, xs])]
-        become = None if where.isShift else _coarsened(where.factor)
-        _spreadFineness(before.fineness, lines, columns, self.fineness[ys, xs], become)
-        if where.isShift or not self._isSmooth(where):
+        become = None if where.isShift else coarsened(where.factor)
+        spreadFineness(before.fineness, lines, columns, self.fineness[ys, xs], become)
+        if covering is not None and self.fineness.min() > covering:
+            pass
+        elif where.isShift or not self._isSmooth(where):
             spread(before.pixels, lines, columns, self.pixels[ys, xs])
         elif self._scale is not None and kept.width and kept.height:
             self._scale(before.pixels, self.pixels, where, kept)
@@ -245,7 +242,7 @@ class Picture:
     def takePass(self, framing: Framing, bands: list[Band], now: Framing) -> None:
         """Move to a framing, and take the coarse pass of all of this or a similar one, which replaces the last one."""
         self._lastPass = None
-        self.moveTo(now)
+        self._move(now, self._coarsestOf(framing, bands, now))
         self._takeAll(framing, bands)
         self._lastPass = framing, bands
 
@@ -253,19 +250,19 @@ class Picture:
         for band in bands:
             self._take(framing, band.tile, band.step, 0, band.rows)
 
-    def _leave(self, isShift: bool, size: tuple[int, int]) -> _Known:
+    def _leave(self, isShift: bool, size: tuple[int, int]) -> Known:
         """What is to be carried along: what is known now, or the base, where little has come since.
 
         Afterwards its own arrays are others, of this size.
         """
         if self._base is not None and not isShift and self._news * _FEW < self.fineness.size:
             if self.fineness.shape != size[::-1]:
-                self._counts, self.fineness, self.pixels = _arrays(size)
+                self._counts, self.fineness, self.pixels = arrays(size)
             return self._base
-        now = _Known(self.framing, self.counts, self.fineness, self.pixels)
+        now = Known(self.framing, self.counts, self.fineness, self.pixels)
         room = self._spare if self._base is None else self._base[1:]
         if room is None or room[0].shape != size[::-1]:
-            room = _arrays(size)
+            room = arrays(size)
         self._spare, self._base = (now[1:], None) if isShift else (None, now)
         self._lastPass = None
         self._counts, self.fineness, self.pixels = room
@@ -356,39 +353,10 @@ class Picture:
         self._nextRow = end % height
         return part
 
-    def _redraw(self, samples: _Samples, first: int, end: int) -> None:
+    def _redraw(self, samples: Samples, first: int, end: int) -> None:
         """Draw those of its pixels smoothly that lie in some rows and have become no finer."""
         x, y, width, height = samples.there
         top, bottom = max(first, y), min(end, y + height)
         isCoarse = self.fineness[top:bottom, x : x + width] == COARSEST
         if isCoarse.any():
             self._drawSmoothly(samples, Tile(x, top, width, bottom - top), None if isCoarse.all() else isCoarse)
-
-
-def _samplesIn(one: Framing, other: Framing) -> tuple[tuple[slice, Indices], tuple[slice, Indices]]:
-    """Which columns and rows of another framing the pixels of one lie in, and which pixels those are."""
-    where, (width, height) = mapping(one, other), one.size
-    return (
-        samplesAlong(other.size[0], where.factor, where.dx, 0, width, 1),
-        samplesAlong(other.size[1], where.factor, where.dy, 0, height, 1),
-    )
-
-
-def _arrays(size: tuple[int, int]) -> tuple[Counts, Fineness, Pixels]:
-    shape = size[1], size[0]
-    return np.empty(shape, np.float32), np.empty(shape, np.uint8), np.empty(shape, np.uint32)
-
-
-def _spreadFineness(old: Fineness, lines: Indices, columns: Indices, out: Fineness, become: bytes | None) -> None:
-    least, most = old.min(), old.max()
-    if least == most:  # as after each picture that had the time to become sharp
-        out[:] = most if become is None else become[most]
-    else:
-        spread(old, lines, columns, out, become=become)
-
-
-def _coarsened(factor: float) -> bytes:
-    """What becomes of each fineness in a picture that many times larger. None is sharp: the samples lie elsewhere."""
-    coarser = np.ceil(np.arange(256) * factor - _SLACK).clip(NOT_QUITE, COARSEST_KNOWN).astype(np.uint8)
-    coarser[UNKNOWN] = UNKNOWN
-    return coarser.tobytes()

@@ -19,8 +19,6 @@ from .scaling import shared
 
 # Seconds between two paintings.
 FRAME = 1 / 60
-# Seconds after which one may come that has something new.
-_SHORTEST = FRAME / 2
 # Milliseconds for which a picture stays that gives way to one of which too little is known.
 _LONGEST_HOLD = 120
 # Pixels that are coloured anew in one turn of the event loop: 4 ms.
@@ -124,15 +122,18 @@ class PictureWidget(QWidget):
         self._changed = self._changed.united(QRect(*tile))
         self.requestFrame()
 
-    def requestFrame(self) -> None:
-        """Have a frame soon: at once when the last one was long enough ago."""
+    def requestFrame(self, pause: float = FRAME) -> None:
+        """Have a frame soon: at once when the last one was so many seconds ago."""
         if not self._timer.isActive():
-            self._timer.start(ceil(max(self._paintedAt + FRAME - monotonic(), 0.0) * 1000))
+            self._timer.start(ceil(max(self._paintedAt + pause - monotonic(), 0.0) * 1000))
 
-    def hurry(self) -> None:
-        """Have the next frame at once, if it is not long until then."""
-        if self._timer.isActive() and monotonic() - self._paintedAt > _SHORTEST:
-            self._timer.start(0)
+    def paintNow(self, pause: float) -> None:
+        """Paint all of the picture, without waiting for the next frame, which comes so many seconds later."""
+        self._timer.stop()
+        self._paintedAt = monotonic()
+        self._changed = QRegion()
+        self.repaint()
+        self.requestFrame(pause)
 
     def frame(self) -> None:
         """Make the picture ready to be painted."""

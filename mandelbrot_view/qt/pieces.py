@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from twisted.internet.interfaces import IConsumer
 from zope.interface import implementer
 
-from ..pictures.render import Rows, coarse_bands, stream_tile
+from ..pictures.render import Rows, coarse_bands, render_in_time, stream_tile
 from ..pictures.tiles import COARSEST, Tile
 from .framing import Framing, isSameLattice, mapping
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # A block of the coarse pass that is larger than the view, or smaller than a pixel, is of no use.
 _MOST_SCALED = 64
+# Seconds for a coarse pass while the picture zooms: a few are to come for each of the 30 pictures a second.
+HASTE = 0.008
 # The group of all tasks of a view.
 GROUP = "Mandelbrot view"
 
@@ -30,15 +32,15 @@ GROUP = "Mandelbrot view"
 class Piece:
     """What one task computes: a tile of a framing, by its coarse pass or by all finer ones.
 
-    step: of a coarse pass; reference: for a deep framing, one that reaches it; attempt: how often it was tried before;
-    isUnwanted: its end will mean nothing.
+    isHasty: whether its coarse pass is to be as fine as there is time for; reference: for a deep framing, one that
+    reaches it; attempt: how often it was tried before; isUnwanted: its end will mean nothing.
     """
 
     framing: Framing
     tile: Tile
     name: str
     isCoarse: bool
-    step: int = COARSEST
+    isHasty: bool = False
     reference: Reference | None = None
     attempt: int = 0
     isUnwanted: bool = False
@@ -47,13 +49,19 @@ class Piece:
     def submit(self, queue: TaskQueue, rowsCame: Callable[[Piece, Rows], None]) -> Task:
         """Queue it. rowsCame is called with it and each item; the task's Deferred fires when it has ended."""
         framing = self.framing
-        if self.isCoarse:
+        if self.isHasty:
             calling = queue.using(doNext=True, name=self.name, group=GROUP)
             self.task = calling.submit(
-                coarse_bands, framing.place, framing.size, self.tile, self.step, limit=framing.limit,
+                render_in_time, framing.place, framing.size, self.tile, HASTE, limit=framing.limit,
                 reference=self.reference,
             )  # fmt: skip
-            self.task.deferred.addCallback(lambda counts: rowsCame(self, (self.step, 0, counts)))
+            self.task.deferred.addCallback(lambda came: rowsCame(self, (came[0], 0, came[1])))
+        elif self.isCoarse:
+            calling = queue.using(doNext=True, name=self.name, group=GROUP)
+            self.task = calling.submit(
+                coarse_bands, framing.place, framing.size, self.tile, limit=framing.limit, reference=self.reference
+            )
+            self.task.deferred.addCallback(lambda counts: rowsCame(self, (COARSEST, 0, counts)))
         else:
             rows = _RowsConsumer(lambda item: rowsCame(self, item))
             streaming = queue.using(consumer=rows, name=self.name, group=GROUP)

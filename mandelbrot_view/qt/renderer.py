@@ -15,10 +15,9 @@ from aqlib.observers import Observer
 
 from ..pictures.depth import isDeep
 from ..pictures.render import Rows
-from ..pictures.tiles import COARSEST, Tile
+from ..pictures.tiles import Tile
 from .framing import Framing, clipped, mapping
 from .overlays.busy import Busy
-from .pace import Pace
 from .picture import Band, Picture
 from .pieces import GROUP, Piece
 from .plan import Position, bandsWithin, coarseMissing, missingTiles, unsharpWithin
@@ -34,6 +33,8 @@ SUCCESSION = 0.15
 QUIET = 0.06
 # A piece that fails is tried once more: its worker may have died of something else.
 MOST_ATTEMPTS = 2
+# To queue a task takes this process a millisecond: too long for many of them in each picture that zooms.
+_MOST_HASTY = 2
 
 
 class Listener(Protocol):
@@ -87,10 +88,8 @@ class Renderer(Observer):
         self._origin = (0, 0)
         self._isJump = False
         self.isZooming = False
-        # Of the pass that was queued while the picture zooms: how long it takes, and what has come of it.
-        self._pace = Pace(queue.reactor.seconds)
+        # What has come of the pass that was queued while the picture zooms.
         self._gathered: list[Band] = []
-        self._work = 0.0
         self._lastJump = self._tilesAfter = float("-inf")
         self._call: IDelayedCall | None = None
         self._isRefused = False
@@ -230,14 +229,13 @@ class Renderer(Observer):
         if not self._isJump:
             self._listener.follow()
         region = framing.whole if self._isJump else coarseMissing(self._picture.fineness)
-        step, count = COARSEST, max(len(self._queue), 1)
-        if self._isJump and self.isZooming:
-            step, count = self._pace.begin(count)
+        isHasty = self._isJump and self.isZooming
         self._isJump = False
-        bands = bandsWithin(region, count) if region else []
+        count = max(len(self._queue), 1)
+        bands = bandsWithin(region, min(count, _MOST_HASTY) if isHasty else count) if region else []
         for number, band in enumerate(bands, 1):
             name = f"coarse {number}/{len(bands)}"
-            self._submit(Piece(framing, band, name, isCoarse=True, step=step, reference=reference))
+            self._submit(Piece(framing, band, name, isCoarse=True, isHasty=isHasty, reference=reference))
 
     def _queueTiles(self, framing: Framing, reference: Reference | None) -> None:
         """While the picture is dragged, this comes no more often than a pause is long."""
@@ -257,10 +255,8 @@ class Renderer(Observer):
     def _rowsCame(self, piece: Piece, rows: Rows) -> None:
         if piece.isUnwanted:
             return
-        if piece.isCoarse and self._pace.isOn:
-            self._gathered.append(Band(piece.tile, piece.step, rows[2]))
-            assert piece.task is not None
-            self._work += piece.task.cpuTime or 0.0
+        if piece.isHasty:
+            self._gathered.append(Band(piece.tile, rows[0], rows[2]))
         else:
             self._listener.rowsCame(piece.framing, piece.tile, rows)
 
@@ -286,8 +282,7 @@ class Renderer(Observer):
             self._advance()
             return
         isNewest, gathered = self._coarseOf == self._wanted, self._gathered
-        self._pace.end(self._work if gathered else None)
-        self._gathered, self._work = [], 0.0
+        self._gathered = []
         if gathered:
             self._listener.passCame(piece.framing, gathered)
         # Not earlier: what comes of it would wait for the picture to be made. It begins while that is painted.

@@ -12,7 +12,7 @@ from PyQt5.QtWidgets import QWidget
 
 from ..kernels.escape import Counts
 from ..pictures.render import Rows
-from ..pictures.tiles import COARSEST, Tile
+from ..pictures.tiles import COARSEST, ROUGHEST, Tile
 from ..places.place import HOME, Place
 from . import pieces, saving
 from .antialiasing import CHOICES, Antialiaser
@@ -44,6 +44,8 @@ _MOST_SCALED = 8
 _MOST_DRAWN_SCALED = 4
 # A pixel in so many of a line, and a line in so many, say what the whole picture shows.
 _SEEN = 4
+# While a button is held pictures come with each pass, and without one after so many seconds.
+_STEADY_FRAME = 0.025
 # While pictures follow each other, colours are equalised anew after so many seconds.
 _RANK_PAUSE = 0.25
 
@@ -101,7 +103,7 @@ class MandelbrotView(PictureWidget):
 
     def _connectNavigator(self) -> None:
         navigator = self._navigator
-        navigator.placeChanged.connect(self.requestFrame)
+        navigator.placeChanged.connect(lambda _: self.requestFrame())
         navigator.placeChanged.connect(self.placeChanged)
         navigator.historyChanged.connect(self.historyChanged)
         navigator.hinted.connect(self.hint)
@@ -248,7 +250,7 @@ class MandelbrotView(PictureWidget):
     def frame(self) -> None:
         """PictureWidget: go where it is to go, and tell how far it is."""
         if self._steadyZoom.isOn:
-            self.requestFrame()
+            self.requestFrame(_STEADY_FRAME)
         self.goNow()
         self._tellProgress()
 
@@ -341,16 +343,17 @@ class MandelbrotView(PictureWidget):
         assert self._rendered is not None
         self._speed.add(sum(band.rows.size for band in bands))
         self.picture.takePass(framing, bands, self._rendered)
-        self._learn(framing, [band.rows for band in bands])
-        self.changed(self._rendered.whole)
-        self.hurry()
+        self.release()
+        self.paintNow(_STEADY_FRAME)
+        thinned = [band.rows[:: max(ROUGHEST // band.step, 1), :: max(ROUGHEST // band.step, 1)] for band in bands]
+        self._learn(framing, thinned)
 
     def coarsePassEnded(self) -> None:
         """Listener: there is something to be seen."""
         if not self._renderer.isZooming or self._clock() - self._rankedAt > _RANK_PAUSE:
             self._rank()
         self.release()
-        if self.picture.framing == self._rendered:
+        if self.picture.framing == self._rendered and not self._renderer.isZooming:
             self._learn(self._rendered, [self.picture.counts[::COARSEST, ::COARSEST]])
 
     def _rank(self) -> None:

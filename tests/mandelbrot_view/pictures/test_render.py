@@ -6,8 +6,8 @@ from aqlib import context
 from mandelbrot_view.kernels.plain import PlainWork
 from mandelbrot_view.pictures import render as module
 from mandelbrot_view.pictures.grid import coordinates
-from mandelbrot_view.pictures.render import coarse_bands, render_picture, render_tile, stream_tile
-from mandelbrot_view.pictures.tiles import Tile, bandsOf, tilesOf
+from mandelbrot_view.pictures.render import coarse_bands, render_in_time, render_picture, render_tile, stream_tile
+from mandelbrot_view.pictures.tiles import ROUGHEST, Tile, bandsOf, tilesOf
 from mandelbrot_view.places.place import HOME, Place
 from mandelbrot_view.wanted import Cancelled
 
@@ -120,3 +120,35 @@ def test_a_whole_picture_is_an_array_of_doubles():
     assert picture.shape == (30, 40)
     assert picture[15, 20] == -1 - 1  # in the main cardioid, of period 1
     assert picture[0, 0] > 0
+
+
+class TestInTime:
+    """A coarse pass of a picture that zooms."""
+
+    def test_with_much_time_it_is_sharp(self):
+        step, counts = render_in_time(SEAHORSE, SIZE, WHOLE, 1e9)
+        assert step == 1
+        assert (counts == render_tile(SEAHORSE, SIZE, WHOLE)).all()
+
+    def test_without_time_it_is_as_rough_as_can_be(self):
+        step, counts = render_in_time(SEAHORSE, SIZE, WHOLE, 0.0)
+        assert step == ROUGHEST
+        assert (counts == render_tile(SEAHORSE, SIZE, WHOLE, ROUGHEST)).all()
+
+    def test_where_work_takes_longer_it_is_coarser(self, monkeypatch):
+        now, cost = [0.0], [0.0]
+        monkeypatch.setattr(module, "perf_counter", lambda: now[0])
+        real = module.render_tile
+
+        def slow(place, size, tile, step, limit, coarser, reference):
+            now[0] += tile.width * tile.height / step**2 * cost[0]
+            return real(place, size, tile, step, limit, coarser, reference)
+
+        monkeypatch.setattr(module, "render_tile", slow)
+        steps = []
+        for of_a_pixel in (1e-9, 1e-7, 3e-7, 1e-6, 1e-4):
+            begin, cost[0] = now[0], of_a_pixel
+            steps.append(render_in_time(SEAHORSE, SIZE, WHOLE, 0.01)[0])
+            assert now[0] - begin <= 0.02 or steps[-1] == ROUGHEST
+        assert steps == sorted(steps)
+        assert (steps[0], steps[-1]) == (1, ROUGHEST)

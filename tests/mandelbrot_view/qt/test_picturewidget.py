@@ -80,6 +80,17 @@ def test_frames_come_for_what_changes_and_gather_it(widget, qtbot, monkeypatch):
     assert len(frames) == 1
 
 
+def test_a_frame_that_is_painted_at_once_does_not_cost_the_next_one(widget, qtbot, monkeypatch):
+    frames = []
+    monkeypatch.setattr(widget, "frame", lambda: frames.append(widget.picture))
+    widget.changed(WHOLE)
+    widget.picture.pixels[:] = 0xFF336699
+    widget.paintNow(0.01)
+    assert frames == []
+    assert seen(widget).pixelColor(50, 50) == QColor(0x33, 0x66, 0x99)
+    qtbot.waitUntil(lambda: frames != [])
+
+
 def test_colours_are_changed_slice_by_slice_until_all_are(widget, qtbot):
     before = widget.image()
     colouring = Colouring(offset=0.5)
