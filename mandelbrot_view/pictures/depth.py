@@ -17,6 +17,8 @@ Size = tuple[int, int]
 
 # A double near 1 is off by 1e-16 at most, and so is a point's coordinate: a ten thousandth of a pixel at this spacing.
 SHALLOWEST = -40
+# When a zoom will need a reference orbit after so many more times, there is time to have it in time.
+_SOON = 64
 # A decimal spacing below this has a binary exponent below SHALLOWEST.
 _SPACING = 2.0**SHALLOWEST
 
@@ -26,6 +28,11 @@ _latest: list[Reference] = []
 def isDeep(place: Place, size: Size) -> bool:
     """Whether a picture's pixels are too close for double precision, so that it takes a reference orbit."""
     return place.exactSpacing(size[1]) < _SPACING
+
+
+def isSoonDeep(place: Place, size: Size) -> bool:
+    """Whether it is so close to that that a reference orbit for it may as well be computed now."""
+    return place.exactSpacing(size[1]) < _SOON * _SPACING
 
 
 def grid_of(place: Place, size: Size, tile: Tile, step: int, reference: Reference) -> Grid:

@@ -71,6 +71,15 @@ class References:
             self._task.setNiceness(-20)
         return None
 
+    def prepare(self, framing: Framing) -> None:
+        """Have one computed in the background for what is about to be deep, if there is none that reaches there."""
+        place = framing.place
+        reaches = (
+            reach(reference, place.re, place.im, place.zoom, framing.size, framing.limit) for reference in self._kept
+        )
+        if self._task is None and all(found is Reach.NO for found in reaches):
+            self._compute(framing, doNext=False)
+
     def stop(self) -> None:
         """Cancel what is being computed."""
         task, self._task = self._task, None

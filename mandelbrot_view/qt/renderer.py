@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from aqlib.errors import QueueRunError
 from aqlib.observers import Observer
 
-from ..pictures.depth import isDeep
+from ..pictures.depth import isDeep, isSoonDeep
 from ..pictures.render import Rows
 from ..pictures.tiles import Tile
 from .framing import Framing, clipped, mapping
@@ -187,7 +187,10 @@ class Renderer(Observer):
     def _referenceOf(self, framing: Framing) -> Reference | None:
         """None for a framing that needs none, and for one whose reference is being computed."""
         if not isDeep(framing.place, framing.size):
-            self._references.stop()
+            if isSoonDeep(framing.place, framing.size):
+                self._references.prepare(framing)
+            else:
+                self._references.stop()
             return None
         reference = self._references.of(framing)
         if reference is not None and reference.wraps:
@@ -196,6 +199,8 @@ class Renderer(Observer):
 
     def _referenceFailed(self, failure: Failure) -> None:
         """The picture stays as it is. One that somebody else has cancelled: so it was wanted."""
+        if self._wanted is not None and not isDeep(self._wanted.place, self._wanted.size):
+            return
         self._hopeless = self._wanted
         if failure.check(QueueRunError):
             self._isRefused = True

@@ -123,6 +123,32 @@ class TestGoingOn:
         assert stage.picture.isSharp
 
 
+class TestOnTheWayDown:
+    """Just above where a place is deep."""
+
+    SOON = Place(DEEP.re, DEEP.im, "1e9", 500)
+
+    def test_the_orbit_is_computed_before_it_is_needed_and_the_picture_does_not_wait_for_it(self, stage):
+        stage.show(framing(self.SOON))
+        assert [task.name for task in stage.tasks.all[:3]] == [NAME, "coarse 1/2", "coarse 2/2"]
+        assert not orbits(stage)[0].doNext
+        assert {task.call.kw["reference"] for task in stage.tasks.all[1:]} == {None}
+        finishAll(stage)
+        assert stage.picture.isSharp
+        stage.show(framing(self.SOON.zoomedBy(30, SIZE[0] / 2, SIZE[1] / 2, SIZE)))
+        assert stage.tasks.all[-1].call.kw["reference"] is not None
+        finishAll(stage)
+        assert len(orbits(stage)) == 1
+        assert stage.picture.isSharp
+
+    def test_one_that_cannot_be_had_is_no_matter_yet(self, stage):
+        stage.show(framing(self.SOON))
+        orbits(stage)[0].cancel()
+        finishAll(stage)
+        assert stage.listener.hints == []
+        assert stage.picture.isSharp
+
+
 class TestFailures:
     def test_a_worker_that_dies_costs_one_more_try(self, stage):
         stage.show(framing(DEEP))
