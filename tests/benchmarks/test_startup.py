@@ -14,7 +14,7 @@ def test_starts_are_measured_with_a_warm_cache_and_with_empty_ones(monkeypatch):
         return {"tile": 0.1 * len(asked)} if what == "tile" else {"coarse": 1.0, "sharp": 2.0}
 
     monkeypatch.setattr(startup, "_probe", probe)
-    monkeypatch.setattr(startup, "machine_code", lambda: b"never run")
+    monkeypatch.setattr(startup, "machine_code", lambda kind: b"never run")
     rows = startup.run(["--rounds", "3"])
     assert asked == [("tile", True)] * 3 + [("picture", True)] * 3 + [("picture", False)] * 3
     assert [row.value for row in rows] == [0.2, 1.0, 2.0, 1.0, 2.0]
