@@ -21,6 +21,5 @@ def test_starts_are_measured_with_a_warm_cache_and_with_empty_ones(monkeypatch):
     assert [row.bar for row in rows if row.bar] == ["<= 0.5", "<= 1.5"]
 
 
-def test_the_first_tile_of_a_worker_is_really_computed(tmp_path):
-    startup._fill(tmp_path / "aqgui")
-    assert 0 < startup._probe("tile", str(tmp_path))["tile"] < 60
+def test_the_first_tile_of_a_worker_is_really_computed(warm_cache):
+    assert 0 < startup._probe("tile", str(warm_cache))["tile"] < 60
