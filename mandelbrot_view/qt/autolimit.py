@@ -14,9 +14,11 @@ from ..places.zooming import doublings
 
 # This share of a picture is seen: so many points that may only not have been followed long enough, or escaped late.
 _SEEN = 0.001
-# A higher limit lets so many points escape at least as the last one's upper half has, or it is not worth it. Where none
-# escape at all there is nothing to judge by but time: in larger leaps, and only while pictures come in so many seconds.
-_FACTOR, _LEAP, _PATIENCE = 2, 4, 1.5
+# A higher limit lets about as many points escape as the last one's upper half has, or it is not worth it; nor is it
+# after so many seconds at the place: there are some where each doubling shows a little more.
+_FACTOR, _PATIENCE = 2, 1.0
+# Where no point escapes there is nothing to judge by: larger leaps, and more patience.
+_LEAP, _LEAP_PATIENCE = 4, 10.0
 # Times the guess; beyond that a picture without any point outside is taken for one of the inside.
 _MOST_LEAPT = 64.0
 # A limit that is so many times what nearly all counts are below is for later pictures brought down to less.
@@ -46,7 +48,7 @@ class AutoLimit:
         return self._limit(place, self._ratio)
 
     def see(self, place: Place, limit: int, counts: Iterable[Counts], seconds: float) -> bool:
-        """Learn from a picture, or a pass of one, of a place near the present one, which took so long.
+        """Learn from a picture, or a pass of one, of a place near the present one, which has been there for so long.
 
         Gives whether there is another limit for the present place now.
         """
@@ -57,9 +59,8 @@ class AutoLimit:
         mayEscape = float(np.mean(some == INSIDE)) if some.size else 0.0
         if mayEscape >= _SEEN:
             if np.count_nonzero(escaped > limit / 2) >= _SEEN * some.size:
-                return self._raise(place, limit * _FACTOR)
-            isLeap = mayEscape == 1 and seconds < _PATIENCE and self._ratio * _LEAP <= _MOST_LEAPT
-            if isLeap:
+                return seconds < _PATIENCE and self._raise(place, limit * _FACTOR)
+            if mayEscape == 1 and seconds < _LEAP_PATIENCE and self._ratio * _LEAP <= _MOST_LEAPT:
                 return self._raise(place, limit * _LEAP)
         if escaped.size:
             highest = float(np.quantile(escaped, 1 - _SEEN))

@@ -54,6 +54,12 @@ def samplesIn(one: Framing, other: Framing) -> tuple[tuple[slice, Indices], tupl
     )
 
 
+def covers(one: Framing, other: Framing) -> bool:
+    """Whether all pixels of the other framing lie in the one."""
+    (xs, _), (ys, _) = samplesIn(one, other)
+    return (xs.stop - xs.start, ys.stop - ys.start) == other.size
+
+
 def arrays(size: tuple[int, int]) -> tuple[Counts, Fineness, Pixels]:
     """Room for what can be known of a picture of this size."""
     shape = size[1], size[0]

@@ -24,6 +24,7 @@ from .knowledge import (
     Samples,
     arrays,
     coarsened,
+    covers,
     samplesIn,
     spreadFineness,
 )  # fmt: skip
@@ -99,8 +100,7 @@ class Picture:
 
     def knowsAllOf(self, framing: Framing) -> bool:
         """Whether something is known of each pixel of another framing, too."""
-        (xs, _), (ys, _) = samplesIn(self.framing, framing)
-        return (ys.stop - ys.start, xs.stop - xs.start) == framing.size[::-1] and self.isWholeKnown
+        return covers(self.framing, framing) and self.isWholeKnown
 
     @property
     def sharpShare(self) -> float:
@@ -191,8 +191,7 @@ class Picture:
         """How coarse a pass leaves the picture at most; None if it does not cover all of it."""
         where = mapping(framing, now)
         covered = sum(band.tile.width * band.tile.height for band in bands) == framing.size[0] * framing.size[1]
-        (xs, _), (ys, _) = samplesIn(framing, now)
-        if not covered or (xs.stop - xs.start, ys.stop - ys.start) != now.size:
+        if not covered or not covers(framing, now):
             return None
         return self._finenessOf(max(band.step for band in bands), where, framing.limit)
 

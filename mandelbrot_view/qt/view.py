@@ -21,6 +21,7 @@ from .finesamples import FineTile
 from .framing import Framing, mapping
 from .gestures import KEY_FACTOR, Gestures
 from .history import Spot
+from .knowledge import covers
 from .navigator import Navigator
 from .overlay import drawZoomRectangle
 from .overlays.busy import Busy
@@ -264,7 +265,8 @@ class MandelbrotView(PictureWidget):
 
     def _go(self, wanted: Framing) -> None:
         self._antialiaser.cancel()
-        self._shownAt = self._clock()
+        if self._rendered is None or self._rendered.place != wanted.place:
+            self._shownAt = self._clock()
         before, where = self.picture.framing, mapping(self.picture.framing, wanted)
         self._isSharpTold = False
         isNear = 1 / _MOST_DRAWN_SCALED <= where.factor <= _MOST_DRAWN_SCALED and before.size == wanted.size
@@ -342,7 +344,9 @@ class MandelbrotView(PictureWidget):
         """Listener: make the picture of them, and of what was known before."""
         assert self._rendered is not None
         self._speed.add(sum(band.rows.size for band in bands))
-        self.picture.takePass(framing, bands, self._rendered)
+        # Going away, it has come for less than is to be seen by now: then it is drawn scaled, for there is no more.
+        now = self._rendered if covers(framing, self._rendered) else framing
+        self.picture.takePass(framing, bands, now)
         self.release()
         self.paintNow(_STEADY_FRAME)
         thinned = [band.rows[:: max(ROUGHEST // band.step, 1), :: max(ROUGHEST // band.step, 1)] for band in bands]

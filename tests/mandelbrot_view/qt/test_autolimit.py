@@ -75,8 +75,9 @@ def test_where_nothing_ever_escapes_there_is_an_end(auto):
     assert auto.of(PLACE) <= 64 * GUESS
 
 
-def test_it_does_not_leap_where_pictures_take_long(auto):
-    assert settle(auto, np.full(1000, np.inf), seconds=5) == 0
+@pytest.mark.parametrize(("escapes", "seconds"), [(np.full(1000, np.inf), 20), (spread(100, 9 * GUESS), 2)])
+def test_there_is_an_end_to_patience(auto, escapes, seconds):
+    assert settle(auto, escapes, seconds=seconds) == 0
 
 
 def test_it_is_bounded(auto):

@@ -19,6 +19,7 @@ from mandelbrot_view.pictures.render import render_tile
 from mandelbrot_view.pictures.tiles import Tile
 from mandelbrot_view.places.place import HOME, Place
 from mandelbrot_view.qt.framing import Framing, mapping
+from mandelbrot_view.qt.view import BACKGROUND
 
 from .conftest import SIZE, becomesSharp
 from .hands import drag, move, press, release, wheel
@@ -299,3 +300,15 @@ async def test_the_zoom_rectangle_is_drawn(view):
     assert drawn.pixelColor(5, 5).lightness() < plain.pixelColor(5, 5).lightness()
     release(view, 300, 200, Qt.RightButton)
     assert view.place != HOME
+
+
+async def test_while_it_goes_away_no_dark_frame_is_seen(view, queue, reactor):
+    view.setPlace(replace(SEAHORSE, limit=300))
+    await becomesSharp(view)
+    press(view, 130, 200, Qt.MiddleButton, Qt.ShiftModifier)
+    for _ in range(25):
+        await deferLater(reactor, 0.01, lambda: None)
+        shown = coloursOf(view.grab().toImage().convertToFormat(view.image().format()))
+        assert not (shown == BACKGROUND).any()
+    release(view, 130, 200, Qt.MiddleButton)
+    assert view.framing.place != SEAHORSE
