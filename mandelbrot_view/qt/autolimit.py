@@ -17,6 +17,8 @@ _SEEN = 0.001
 # A higher limit lets about as many points escape as the last one's upper half has, or it is not worth it; nor is it
 # after so many seconds at the place: there are some where each doubling shows a little more.
 _FACTOR, _PATIENCE = 2, 1.0
+# Of what was gained so, this is carried on to other zooms: while pictures pass by, they must come soon.
+_CARRIED = 2.0
 # Where no point escapes there is nothing to judge by: larger leaps, and more patience.
 _LEAP, _LEAP_PATIENCE = 4, 10.0
 # Times the guess; beyond that a picture without any point outside is taken for one of the inside.
@@ -47,10 +49,11 @@ class AutoLimit:
             self._zoom = place.zoom
         return self._limit(place, self._ratio)
 
-    def see(self, place: Place, limit: int, counts: Iterable[Counts], seconds: float) -> bool:
+    def see(self, place: Place, limit: int, counts: Iterable[Counts], seconds: float, isPassing: bool = False) -> bool:
         """Learn from a picture, or a pass of one, of a place near the present one, which has been there for so long.
 
-        Gives whether there is another limit for the present place now.
+        isPassing: whether the view is on its way to another. Gives whether there is another limit for the present place
+        now.
         """
         if place.limit is not None:
             return False
@@ -59,7 +62,8 @@ class AutoLimit:
         mayEscape = float(np.mean(some == INSIDE)) if some.size else 0.0
         if mayEscape >= _SEEN:
             if np.count_nonzero(escaped > limit / 2) >= _SEEN * some.size:
-                return seconds < _PATIENCE and self._raise(place, limit * _FACTOR)
+                isWorthIt = self._ratio < _CARRIED if isPassing else seconds < _PATIENCE
+                return isWorthIt and self._raise(place, limit * _FACTOR, isForHere=True)
             if mayEscape == 1 and seconds < _LEAP_PATIENCE and self._ratio * _LEAP <= _MOST_LEAPT:
                 return self._raise(place, limit * _LEAP)
         if escaped.size:
@@ -72,11 +76,12 @@ class AutoLimit:
         """Learn from a reference orbit that has returned after so many steps. Gives the same as see()."""
         return place.limit is None and limit < _TOO_FEW_PERIODS * steps and self._raise(place, _PERIODS * steps)
 
-    def _raise(self, place: Place, limit: int) -> bool:
+    def _raise(self, place: Place, limit: int, isForHere: bool = False) -> bool:
         before = self._limit(place, self._ratio)
         if limit <= before:
             return False
-        self._ratio = self._later = limit / place.autoLimit()
+        self._ratio = limit / place.autoLimit()
+        self._later = max(self._later, min(self._ratio, _CARRIED)) if isForHere else self._ratio
         return self._limit(place, self._ratio) > before
 
     def _ratioFor(self, zoom: str) -> float:

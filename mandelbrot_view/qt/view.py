@@ -350,7 +350,7 @@ class MandelbrotView(PictureWidget):
         self.release()
         self.paintNow(_STEADY_FRAME)
         thinned = [band.rows[:: max(ROUGHEST // band.step, 1), :: max(ROUGHEST // band.step, 1)] for band in bands]
-        self._learn(framing, thinned)
+        self._learn(framing, thinned, isPassing=True)
 
     def coarsePassEnded(self) -> None:
         """Listener: there is something to be seen."""
@@ -375,9 +375,10 @@ class MandelbrotView(PictureWidget):
         if self._autoLimit.seeOrbit(framing.place, framing.limit, steps):
             self._limitChanged()
 
-    def _learn(self, framing: Framing, counts: list[Counts]) -> bool:
+    def _learn(self, framing: Framing, counts: list[Counts], isPassing: bool = False) -> bool:
         """See whether the automatic limit suits what has come. Gives whether it is another one now."""
-        changes = self._autoLimit.see(framing.place, framing.limit, counts, self._clock() - self._shownAt)
+        seconds = self._clock() - self._shownAt
+        changes = self._autoLimit.see(framing.place, framing.limit, counts, seconds, isPassing)
         if changes:
             self._limitChanged()
         return changes

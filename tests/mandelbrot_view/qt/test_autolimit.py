@@ -103,11 +103,25 @@ def test_what_was_learned_holds_nearby_and_on_the_way_back_and_not_far_away(auto
     settle(auto, spread(100, 3 * GUESS))
     assert auto.of(PLACE) == 4 * GUESS
     closer = Place(PLACE.re, PLACE.im, "2e5")
-    assert auto.of(closer) == 4 * closer.autoLimit()
+    assert auto.of(closer) == 2 * closer.autoLimit()
+    assert auto.of(PLACE) == 4 * GUESS
     beside = Place("-0.7401", PLACE.im, PLACE.zoom)
     assert auto.of(beside) == auto.of(PLACE) == 4 * GUESS
     assert auto.of(HOME) == HOME.autoLimit()
     assert auto.of(PLACE) == 4 * GUESS
+
+
+def test_all_that_an_orbit_says_holds_on_the_way(auto):
+    auto.seeOrbit(PLACE, GUESS, 2 * GUESS)
+    closer = Place(PLACE.re, PLACE.im, "2e5")
+    assert auto.of(closer) == pytest.approx(8 * closer.autoLimit(), rel=0.001)
+
+
+def test_pictures_that_pass_by_do_not_raise_it_far(auto):
+    counts = [to(spread(100, 90 * GUESS), 8 * GUESS)]
+    assert auto.see(PLACE, GUESS, counts, 0.01, isPassing=True)
+    assert auto.of(PLACE) == 2 * GUESS
+    assert not auto.see(PLACE, 2 * GUESS, counts, 0.01, isPassing=True)
 
 
 def test_where_counts_are_far_below_later_pictures_have_a_lower_one(auto):
