@@ -150,6 +150,15 @@ class TestMoving:
         assert np.count_nonzero(picture.fineness != UNKNOWN) == 20 * 12
         assert not picture.isWholeKnown
 
+    def test_what_is_around_it_then_is_as_it_was_and_far_away_the_background(self, picture):
+        fill(picture)
+        before = picture.pixels.copy()
+        picture.moveTo(framing(HOME.zoomedBy(0.5, 20, 12, SIZE)))
+        unknown = picture.fineness == UNKNOWN
+        assert (picture.pixels[unknown] == before[unknown]).all()
+        picture.moveTo(framing(HOME.zoomedBy(0.1, 20, 12, SIZE)))
+        assert (picture.pixels[picture.fineness == UNKNOWN] == BACKGROUND).all()
+
     def test_how_coarse_it_is_has_a_bound_below_unknown(self, picture):
         fill(picture, step=8)
         picture.moveTo(framing(HOME.zoomedBy(1000, 20, 12, SIZE)))
