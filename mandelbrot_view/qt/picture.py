@@ -30,6 +30,7 @@ from .knowledge import (
 )  # fmt: skip
 from .paint import Fineness, Paint, Pixels
 from .resampling import samplesAlong, spread
+from .surroundings import surroundings
 
 __all__ = ["SHARP", "UNKNOWN", "Band", "Colouring", "Fineness", "Picture", "Pixels"]
 
@@ -41,8 +42,6 @@ _MOST_SMOOTHED = 64
 _SMOOTHED_STEP = 4
 # How many times as long as its colour a sample's part in the mean takes.
 _AVERAGING = 4
-# A picture that becomes smaller than this leaves too much around it.
-_LEAST_FRAMED = 0.25
 # What is known now is a better base of pictures to come when more than this part of it, one in so many, is much finer.
 _FEW = 8
 
@@ -215,9 +214,7 @@ class Picture:
             spread(before.pixels, lines, columns, self.pixels[ys, xs])
         elif self._scale is not None and kept.width and kept.height:
             self._scale(before.pixels, self.pixels, where, kept)
-        # Where a zoom out brings what was never known, the colours that were there are a calmer sight than a frame.
-        isNear = before.framing.size == framing.size and 1 > where.factor > _LEAST_FRAMED
-        self._clearAround(kept, before.pixels if isNear else None)
+        self._clearAround(kept, before.pixels, where)
         # After anything else than a shift all is computed anew.
         if framing.limit != before.framing.limit and where.isShift:
             self._applyLimit(before.framing.limit)
@@ -289,21 +286,29 @@ class Picture:
             # What a coarse pass took for the inside, another one is to look at.
             self.fineness[mayEscape & (self.fineness >= COARSEST) & (self.fineness < UNKNOWN)] = COARSEST_KNOWN
 
-    def _clearAround(self, kept: Tile, pixels: Pixels | None) -> None:
-        """pixels: what is to be seen there, the background where there are none."""
+    def _clearAround(self, kept: Tile, pixels: Pixels, where: Mapping) -> None:
+        """pixels, where: what was seen before, and where that lies now."""
         width, height = self.framing.size
         right, bottom = kept.x + kept.width, kept.y + kept.height
-        for tile in (
-            Tile(0, 0, width, kept.y), Tile(0, bottom, width, height - bottom),
-            Tile(0, kept.y, kept.x, kept.height), Tile(right, kept.y, width - right, kept.height),
-        ):  # fmt: skip
-            self._clear(tile, pixels)
+        tiles = [
+            tile
+            for tile in (
+                Tile(0, 0, width, kept.y), Tile(0, bottom, width, height - bottom),
+                Tile(0, kept.y, kept.x, kept.height), Tile(right, kept.y, width - right, kept.height),
+            )
+            if tile.width and tile.height
+        ]  # fmt: skip
+        around = surroundings(pixels, where, self.framing.size) if tiles and self._scale is not None else None
+        for tile in tiles:
+            self._clear(tile)
+            if around is not None and self._scale is not None:
+                self._scale(around[0], self.pixels, around[1], tile)
 
-    def _clear(self, tile: Tile, pixels: Pixels | None = None) -> None:
+    def _clear(self, tile: Tile) -> None:
         there = slice(tile.y, tile.y + tile.height), slice(tile.x, tile.x + tile.width)
         self._counts[there] = np.nan
         self.fineness[there] = UNKNOWN
-        self.pixels[there] = self.background if pixels is None else pixels[there]
+        self.pixels[there] = self.background
 
     # It is coloured anew.
 

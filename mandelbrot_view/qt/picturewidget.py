@@ -13,9 +13,11 @@ from PyQt5.QtWidgets import QWidget
 from ..colour.palettes import Palette
 from ..pictures.tiles import Tile
 from .framing import Framing, Mapping, mapping
+from .knowledge import covers
 from .overlay import drawNotice, noticeRectangle
 from .picture import Colouring, Picture
 from .scaling import shared
+from .surroundings import surroundings
 
 # Seconds between two paintings.
 FRAME = 1 / 60
@@ -214,15 +216,20 @@ class PictureWidget(QWidget):
         ratio, image = self.devicePixelRatioF(), shared(self.picture.pixels)
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
-        if self.picture.framing.size == self.framing.size:
-            # At its border, until something is known of that: the colours that are there rather than a dark frame.
-            painter.drawImage(0, 0, image)
-        else:
-            painter.fillRect(QRect(0, 0, *self.deviceSize), QColor(self.picture.background))
         painter.setRenderHint(QPainter.SmoothPixmapTransform)
-        width, height = image.width() * where.factor, image.height() * where.factor
-        painter.drawImage(QRectF(where.dx, where.dy, width, height), image)
+        if not covers(self.picture.framing, self.framing):
+            around = surroundings(self.picture.pixels, where, self.deviceSize)
+            if around is None:
+                painter.fillRect(QRect(0, 0, *self.deviceSize), QColor(self.picture.background))
+            else:
+                _drawAt(painter, shared(around[0]), around[1])
+        _drawAt(painter, image, where)
         painter.restore()
+
+
+def _drawAt(painter: QPainter, image: QImage, where: Mapping) -> None:
+    width, height = image.width() * where.factor, image.height() * where.factor
+    painter.drawImage(QRectF(where.dx, where.dy, width, height), image)
 
 
 def _scaled(part: QRect, factor: float) -> QRectF:

@@ -34,6 +34,11 @@ def coloursOf(counts, colouring=None):
     return colour(counts, *(colouring or Colouring())).view(np.uint32)[..., 0]
 
 
+def fillBrightest(source, target, where, within):
+    """As a scaler does it, in short."""
+    target[within.y : within.y + within.height, within.x : within.x + within.width] = source.max()
+
+
 @pytest.fixture
 def picture():
     return Picture(framing(), BACKGROUND)
@@ -150,14 +155,16 @@ class TestMoving:
         assert np.count_nonzero(picture.fineness != UNKNOWN) == 20 * 12
         assert not picture.isWholeKnown
 
-    def test_what_is_around_it_then_is_as_it_was_and_far_away_the_background(self, picture):
+    def test_around_what_is_drawn_smoothly_are_its_own_colours_and_far_away_the_background(self):
+        picture = Picture(framing(), BACKGROUND, fillBrightest)
         fill(picture)
-        before = picture.pixels.copy()
-        picture.moveTo(framing(HOME.zoomedBy(0.5, 20, 12, SIZE)))
-        unknown = picture.fineness == UNKNOWN
-        assert (picture.pixels[unknown] == before[unknown]).all()
-        picture.moveTo(framing(HOME.zoomedBy(0.1, 20, 12, SIZE)))
-        assert (picture.pixels[picture.fineness == UNKNOWN] == BACKGROUND).all()
+        picture.pixels[:] = 0xFF102030
+        for place in (HOME.zoomedBy(0.5, 20, 12, SIZE), HOME.zoomedBy(0.5, 20, 12, SIZE).pannedBy(9, -7, SIZE[1])):
+            picture.moveTo(framing(place))
+            assert (picture.fineness == UNKNOWN).any()
+            assert (picture.pixels == 0xFF102030).all()
+        picture.moveTo(framing(HOME.zoomedBy(0.01, 20, 12, SIZE)))
+        assert (picture.pixels[0] == BACKGROUND).all()
 
     def test_how_coarse_it_is_has_a_bound_below_unknown(self, picture):
         fill(picture, step=8)
@@ -205,11 +212,13 @@ class TestMoving:
         picture = Picture(framing(), BACKGROUND, lambda *args: drawn.append(args[2:]))
         fill(picture)
         picture.moveTo(framing(HOME.pannedBy(1, 0, SIZE[1])))
-        assert drawn == []
+        assert [within for _, within in drawn] == [Tile(0, 0, 1, SIZE[1])]  # what has come into it
+        drawn.clear()
         picture.moveTo(framing(HOME.pannedBy(1, 0, SIZE[1]).zoomedBy(0.5, 20, 12, SIZE)))
-        [(where, there)] = drawn
+        (where, there), *around = drawn
         assert where == pytest.approx((0.5, 10.0, 6.0))
         assert there == Tile(10, 6, 20, 12)
+        assert sum(tile.width * tile.height for _, tile in around) == 40 * 24 - 20 * 12
 
 
 class TestASuccessionOfZooms:
