@@ -7,16 +7,16 @@ still wanted. Counts are those that escape.py defines, -1 inside the set.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..kernels.escape import INSIDE, Counts, Work
 from ..kernels.warmup import start_deep_work, start_work, warmup
-from ..places.place import Place
+from ..places.place import Place, whole
 from ..wanted import check_wanted
 from .depth import grid_of, isDeep, reference_for
 from .grid import coordinates
@@ -108,18 +108,29 @@ def render_picture(place: Place, size: Size, limit: int | None = None) -> NDArra
 
 
 def render(
-    re: str, im: str, zoom: str, size: Size = (1280, 720), limit: int | None = None
+    re: str, im: str, zoom: str, size: Sequence[SupportsIndex] = (1280, 720), limit: SupportsIndex | None = None
 ) -> NDArray[np.float64]:  # fmt: skip
     """The smooth counts of a picture, at any depth, computed in the calling process on one core.
 
     re, im: its centre, and zoom: 4 / its height in the plane, as decimal text; size: (width, height) in pixels;
     limit: the most iterations of a point, 1 to 10^9, by default what suits the depth. Gives float64 (height, width),
     of each pixel's centre; -1 inside. The first call may wait until the kernels have been compiled. Raises PlaceError
-    for what is no place, OrbitError where a reference orbit cannot be had.
+    for what is no place, TypeError and ValueError for a size that is none, OrbitError where a reference orbit cannot be
+    had, and MemoryError.
     """
-    place = Place.make(re, im, zoom, limit)
-    warmup("deep" if isDeep(place, size) else "direct").wait()
-    return np.maximum(render_picture(place, size), INSIDE)
+    place, checked = Place.make(re, im, zoom, limit), _checked(size)
+    warmup("deep" if isDeep(place, checked) else "direct").wait()
+    return np.maximum(render_picture(place, checked), INSIDE)
+
+
+def _checked(size: Sequence[SupportsIndex]) -> Size:
+    try:
+        width, height = (whole("size", length) for length in size)
+    except (TypeError, ValueError):
+        raise TypeError(f"size={size!r:.40} is no (width, height) of whole numbers, such as (1280, 720)") from None
+    if width < 1 or height < 1:
+        raise ValueError(f"size=({width}, {height}) has no pixels; give 1 or more each way, such as (1280, 720)")
+    return width, height
 
 
 def _start(

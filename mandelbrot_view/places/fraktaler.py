@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from .place import Place, PlaceError
@@ -27,7 +27,7 @@ def read(text: str) -> Place:
     """The place of a file's text; what it says besides is ignored. Raises PlaceError."""
     try:
         found = tomllib.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, InvalidOperation) as error:
         reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is too long or too deep"
         raise PlaceError(f"it is no valid TOML ({reason})") from error
     location = _table(found, "location")
@@ -38,7 +38,7 @@ def read(text: str) -> Place:
     real, imag, zoom = (_number(location, key) for key in _DEFAULTS)
     iterations = _table(found, "bailout").get("iterations")
     if iterations is not None and (not isinstance(iterations, int) or isinstance(iterations, bool)):
-        raise PlaceError(f"bailout.iterations = {iterations!r:.40} is not a whole number")
+        raise PlaceError(f"bailout.iterations = {_brief(iterations)} is not a whole number")
     return Place.make(real, imag, zoom, iterations)
 
 
@@ -55,15 +55,22 @@ def write(place: Place) -> str:
 def _table(found: dict[str, Any], name: str) -> dict[str, Any]:
     table = found.get(name, {})
     if not isinstance(table, dict):
-        raise PlaceError(f"{name} is not a table, but {table!r:.40}")
+        raise PlaceError(f"{name} is not a table, but {_brief(table)}")
     return table
 
 
 def _number(location: dict[str, Any], key: str) -> str | Decimal:
     value = location.get(key, _DEFAULTS[key])
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        raise PlaceError(f"location.{key} = {value!r:.40} is not a number")
+        raise PlaceError(f"location.{key} = {_brief(value)} is not a number")
     return Decimal(value) if isinstance(value, int) else value
+
+
+def _brief(value: object) -> str:
+    try:
+        return f"{value!r:.40}"
+    except ValueError:  # of a whole number with thousands of digits Python makes no text
+        return "what it has"
 
 
 def _isPlain(formula: object) -> bool:

@@ -7,8 +7,10 @@ its centre at (0.5, 0.5), and the place is the middle of the picture.
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal, InvalidOperation, localcontext
+from typing import SupportsIndex
 
 from . import zooming
 
@@ -57,16 +59,17 @@ class Place:
 
     @staticmethod
     def make(re: str | float | Decimal, im: str | float | Decimal, zoom: str | float | Decimal,
-             limit: int | None = None) -> Place:  # fmt: skip
-        """A place of checked numbers, in one spelling each; raises PlaceError."""
+             limit: SupportsIndex | None = None) -> Place:  # fmt: skip
+        """A place of checked numbers, in one spelling each; raises PlaceError, and TypeError for what is no number."""
         scale = _number("zoom", zoom)
         if scale <= 0:
             raise PlaceError(f"zoom={_cut(str(zoom))} is not above 0; 1 shows a height of 4, 1000 one of 0.004")
         if not _LEAST_ZOOM <= scale <= MAX_ZOOM:
             raise PlaceError(f"zoom={_cut(str(zoom))} is out of range; give one from 1e-100 to 1e{_MOST_DIGITS // 2}")
-        if limit is not None and not 1 <= limit <= MAX_LIMIT:
-            raise PlaceError(f"limit={limit} is out of range; give 1 to {MAX_LIMIT}, or auto")
-        return Place(_text(_coordinate("re", re)), _text(_coordinate("im", im)), _text(zooming.kept(scale)), limit)
+        most = None if limit is None else whole("limit", limit)
+        if most is not None and not 1 <= most <= MAX_LIMIT:
+            raise PlaceError(f"limit={_cut(str(Decimal(most)))} is out of range; give 1 to {MAX_LIMIT}, or auto")
+        return Place(_text(_coordinate("re", re)), _text(_coordinate("im", im)), _text(zooming.kept(scale)), most)
 
     @staticmethod
     def parse(text: str) -> Place:
@@ -180,8 +183,10 @@ def _number(name: str, value: str | float | Decimal) -> Decimal:
         raise PlaceError(
             f"{name}={shown(value)} has {len(value):,} characters; a number has {_MOST_CHARACTERS:,} at most"
         )
+    if not isinstance(value, str | int | float | Decimal):
+        raise TypeError(f"{name} is of the type {type(value).__name__}; give it as decimal text, such as '-0.75'")
     try:
-        number = Decimal(value.strip() if isinstance(value, str) else value)
+        number = Decimal(value.strip().replace("\N{MINUS SIGN}", "-") if isinstance(value, str) else value)
     except InvalidOperation:
         raise PlaceError(f"{name}={shown(str(value))} is not a decimal number such as -0.75 or 1e3") from None
     if not number.is_finite():
@@ -197,6 +202,14 @@ def _coordinate(name: str, value: str | float | Decimal) -> Decimal:
     if isinstance(exponent, int) and exponent < -_MOST_DIGITS:
         raise PlaceError(f"{name}={shown(str(value))} has more than {_MOST_DIGITS} digits behind the point")
     return number
+
+
+def whole(name: str, value: SupportsIndex) -> int:
+    """A whole number as an int, of whatever type it is. Raises TypeError for what is none, calling it by this name."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} is of the type {type(value).__name__}; give a whole number, such as 1000") from None
 
 
 def parseLimit(text: str) -> int | None:

@@ -43,6 +43,20 @@ class TestTheLibrary:
         with pytest.raises(PlaceError, match="zoom=-1 is not above 0"):
             render("0", "0", "-1")
 
+    @pytest.mark.parametrize("size", [None, 5, "ab", (1,), (1, 2, 3), (2.5, 3), ("4", "3")], ids=repr)
+    def test_a_size_that_is_none_is_told(self, size):
+        with pytest.raises(TypeError, match=r"size=.* is no \(width, height\) of whole numbers"):
+            render("0", "0", "1", size, 10)
+
+    @pytest.mark.parametrize("size", [(0, 0), (0, 5), (5, -1)])
+    def test_a_size_without_pixels_is_told(self, size):
+        with pytest.raises(ValueError, match="has no pixels; give 1 or more each way"):
+            render("0", "0", "1", size, 10)
+
+    def test_whole_numbers_of_any_type_make_a_size_and_a_limit(self):
+        counts = render("-0.5", "0", "1.6", (np.int64(4), np.int32(3)), np.int64(10))
+        assert (counts == render("-0.5", "0", "1.6", (4, 3), 10)).all()
+
 
 class TestTheSwitch:
     def test_it_is_the_distance_of_pixels_that_decides(self):

@@ -35,6 +35,19 @@ class TestLinks:
     def test_numbers_have_one_spelling(self):
         assert Place.make("-0.750", "-0", "0.001e6") == Place("-0.75", "0", "1000")
 
+    def test_a_minus_sign_may_be_the_one_that_texts_are_printed_with(self):
+        assert Place.parse("mandelbrot:re=\N{MINUS SIGN}0.75&im=0&zoom=1") == Place("-0.75", "0", "1")
+
+    @pytest.mark.parametrize("number", [None, b"0", [], 1j, (0, (1,), 0)])
+    def test_what_is_no_number_is_told_apart_by_its_type(self, number):
+        with pytest.raises(TypeError, match=rf"im is of the type {type(number).__name__}; give it as decimal text"):
+            Place.make("0", number, "1")
+
+    @pytest.mark.parametrize("limit", [2.5, "100"])
+    def test_a_limit_is_a_whole_number(self, limit):
+        with pytest.raises(TypeError, match=r"limit is of the type .*; give a whole number"):
+            Place.make("0", "0", "1", limit)
+
     @pytest.mark.parametrize(
         ("link", "complaint"),
         [
@@ -56,6 +69,7 @@ class TestLinks:
             ("mandelbrot:re=0&im=0&zoom=1.1e2000", "is out of range"),
             ("mandelbrot:re=0&im=0&zoom=1&limit=0", "limit=0 is out of range"),
             ("mandelbrot:re=0&im=0&zoom=1&limit=1000000001", "is out of range"),
+            (f"mandelbrot:re=0&im=0&zoom=1&limit={'9' * 4000}", r"limit=9{60}…9{15} is out of range"),
             ("mandelbrot:re=0&im=0&zoom=1&limit=many", "not a whole number, nor auto"),
         ],
     )
