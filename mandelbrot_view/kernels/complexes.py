@@ -136,7 +136,7 @@ _overload(
 
 def twice(value: Any) -> Any:
     """2 value, for kernels only."""
-    raise NotImplementedError("it is for compiled code")
+    raise TypeError("twice() is for compiled code alone; call it from a function that numba compiles")
 
 
 @overload(twice, strict=False)
@@ -148,7 +148,7 @@ def _twice(value: Any) -> Any:
 
 def size(value: Any) -> float:
     """|re| + |im| of a complex128 or of each of its lanes, for kernels only."""
-    raise NotImplementedError("it is for compiled code")
+    raise TypeError("size() is for compiled code alone; call it from a function that numba compiles")
 
 
 @overload(size, strict=False)
@@ -160,7 +160,7 @@ def _size(value: Any) -> Any:
 
 def scaled(value: Any, factor: float) -> Any:
     """The value times a real number, for kernels only."""
-    raise NotImplementedError("it is for compiled code")
+    raise TypeError("scaled() is for compiled code alone; call it from a function that numba compiles")
 
 
 @overload(scaled, strict=False)
@@ -172,7 +172,7 @@ def _scaled(value: Any, factor: Any) -> Any:
 
 def is_smaller(a: Any, b: Any) -> bool:
     """Whether |a| < |b|, for kernels only."""
-    raise NotImplementedError("it is for compiled code")
+    raise TypeError("is_smaller() is for compiled code alone; call it from a function that numba compiles")
 
 
 @overload(is_smaller, strict=False)
