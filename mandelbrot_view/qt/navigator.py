@@ -28,6 +28,7 @@ class Navigator(QObject):
         self._history = History(place, clock)
         self._size = size
         self._told = (False, False)
+        self._ownLimit: int | None = None
         self._dragPlace = place
         self._isDragVisited = False
 
@@ -45,6 +46,7 @@ class Navigator(QObject):
     def setLimit(self, limit: int | None) -> None:
         """Another limit for the place, which stays where it is. Raises PlaceError for a limit out of range."""
         self._amend(Place.make(self.place.re, self.place.im, self.place.zoom, limit))
+        self._ownLimit = limit
 
     def goBack(self) -> None:
         """To the place before."""
@@ -59,8 +61,8 @@ class Navigator(QObject):
         self._tell(before)
 
     def goHome(self) -> None:
-        """To the whole set; a limit that the user has set stays."""
-        self.visit(replace(HOME, limit=self.place.limit))
+        """To the whole set. A limit that the user has set stays, one that has come with a place does not."""
+        self.visit(replace(HOME, limit=self._ownLimit if self.place.limit == self._ownLimit else None))
 
     # Zooms.
 

@@ -111,6 +111,13 @@ def test_home_is_a_visit_and_keeps_the_limit_that_was_set(navigator):
     assert float(navigator.place.zoom) == pytest.approx(5 * float(HOME.zoom))
 
 
+def test_home_does_not_keep_the_limit_of_a_place(navigator):
+    navigator.setLimit(777)
+    navigator.visit(Place("-1.75", "0", "1e10", 32000))
+    navigator.goHome()
+    assert navigator.place == HOME
+
+
 def test_another_limit_is_told_and_is_no_visit(navigator, heard):
     navigator.setLimit(777)
     assert [place.limit for place in heard.places] == [777]
