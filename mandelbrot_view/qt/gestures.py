@@ -31,7 +31,7 @@ class Gestures(QObject):
 
     Signals: wheelZoomed(factor, x, y); keyZoomed(factor); centred(factor, x, y): zoom about that point and bring it to
     the middle; holdBegan(1 or -1): go closer or away for as long as it is held; holdEnded(); dragBegan(), dragged(dx,
-    dy) since it began; stepped(dx, dy); homeAsked(); pointed(x, y) and pointerLeft(); rectangleChosen(QRectF).
+    dy) since it began; stepped(dx, dy); homeAsked(); rectangleChosen(QRectF).
     """
 
     wheelZoomed = pyqtSignal(float, float, float)
@@ -43,13 +43,12 @@ class Gestures(QObject):
     dragged = pyqtSignal(int, int)
     stepped = pyqtSignal(int, int)
     homeAsked = pyqtSignal()
-    pointed = pyqtSignal(float, float)
-    pointerLeft = pyqtSignal()
     rectangleChosen = pyqtSignal(QRectF)
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self._view = view
+        self._pointer: QPointF | None = None
         # The button that holds the picture, or draws the rectangle: another one does not let go.
         self._button = Qt.NoButton
         self._dragFrom: QPointF | None = None
@@ -79,6 +78,14 @@ class Gestures(QObject):
         """QObject: handle those that are gestures."""
         handler = self._handlers.get(event.type()) if event is not None else None
         return handler(event) if handler is not None else False
+
+    @property
+    def focus(self) -> tuple[float, float]:
+        """Where the pointer is, or the middle while it is elsewhere."""
+        if self._pointer is not None:
+            return self._pointer.x(), self._pointer.y()
+        width, height = self._deviceSize
+        return width / 2, height / 2
 
     @property
     def rectangle(self) -> QRect | None:
@@ -111,7 +118,7 @@ class Gestures(QObject):
             return True
         direction = _holds(event.button(), event.modifiers())
         if direction:
-            self.pointed.emit(at.x(), at.y())
+            self._pointer = at
             self._hold(direction)
         elif isRectangle:
             self._rectangleFrom = self._rectangleTo = at
@@ -126,7 +133,7 @@ class Gestures(QObject):
 
     def _move(self, event: QMouseEvent) -> bool:
         at = self._devicePosition(event.localPos())
-        self.pointed.emit(at.x(), at.y())
+        self._pointer = at
         if self._rectangleFrom is not None:
             self._rectangleTo = at
             self._view.update()
@@ -233,7 +240,7 @@ class Gestures(QObject):
         return False
 
     def _leave(self, event: QEvent) -> bool:
-        self.pointerLeft.emit()
+        self._pointer = None
         return False
 
     def _focusLost(self, event: QFocusEvent) -> bool:

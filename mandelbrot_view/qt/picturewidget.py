@@ -38,6 +38,7 @@ class PictureWidget(QWidget):
         super().__init__(parent)
         self.picture = picture
         self._notice: str | None = None
+        self._remark: str | None = None
         self._changed = QRegion()
         self._paintedAt = 0.0
         self._held: QImage | None = None
@@ -59,9 +60,14 @@ class PictureWidget(QWidget):
 
     @property
     def deviceSize(self) -> tuple[int, int]:
-        """Its size in device pixels, which are the picture's."""
+        """Its size in device pixels, which are the picture's.
+
+        The width is even: with a column that is not seen if need be. The middle is at the border of two columns then,
+        and when only the width changes, pixels fall on pixels, and what is sharp stays so.
+        """
         ratio = self.devicePixelRatioF()
-        return max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
+        width, height = max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
+        return width + width % 2, height
 
     def image(self) -> QImage:
         """A copy of the picture shown, in device pixels."""
@@ -69,10 +75,18 @@ class PictureWidget(QWidget):
 
     def setNotice(self, text: str | None) -> None:
         """A line of text over the picture; None takes it away."""
-        if text != self._notice:
-            for line in filter(None, (self._notice, text)):
+        self._say(text, self._remark)
+
+    def setRemark(self, text: str | None) -> None:
+        """A line of text that stands there while there is no notice."""
+        self._say(self._notice, text)
+
+    def _say(self, notice: str | None, remark: str | None) -> None:
+        before = self._notice or self._remark
+        self._notice, self._remark = notice, remark
+        if (notice or remark) != before:
+            for line in filter(None, (before, notice or remark)):
                 self.update(noticeRectangle(line, self.font(), self.rect()))
-            self._notice = text
 
     @property
     def colouring(self) -> Colouring:
@@ -191,8 +205,8 @@ class PictureWidget(QWidget):
         else:
             self._drawScaled(painter, where)
         self.drawOver(painter)
-        if self._notice is not None:
-            drawNotice(painter, self._notice, self.font(), self.rect())
+        if self._notice or self._remark:
+            drawNotice(painter, self._notice or self._remark or "", self.font(), self.rect())
         if self._ratio != self.devicePixelRatioF():
             self._ratio = self.devicePixelRatioF()
             self.ratioChanged()

@@ -100,6 +100,11 @@ class Renderer(Observer):
         """Whether something waits or is being computed."""
         return bool(self._pieces) or self._call is not None or self._references.isBusy
 
+    @property
+    def isReferenceAwaited(self) -> bool:
+        """Whether a reference orbit is being computed."""
+        return self._references.isBusy
+
     def show(self, framing: Framing, focus: Position) -> None:
         """Have another framing computed, to which the picture has moved, what is nearest the focus first.
 

@@ -11,6 +11,7 @@ from PyQt5.QtGui import QPainter, QResizeEvent, QShowEvent
 from PyQt5.QtWidgets import QWidget
 
 from ..kernels.escape import Counts
+from ..pictures.depth import isDeep
 from ..pictures.render import Rows
 from ..pictures.tiles import COARSEST, ROUGHEST, Tile
 from ..places.place import HOME, Place
@@ -25,6 +26,7 @@ from .knowledge import covers
 from .navigator import Navigator
 from .overlay import drawZoomRectangle
 from .overlays.busy import Busy
+from .patience import Patience
 from .picture import Band, Picture
 from .picturewidget import PictureWidget
 from .renderer import Renderer
@@ -77,11 +79,11 @@ class MandelbrotView(PictureWidget):
         self._autoLimit = AutoLimit()
         super().__init__(Picture(Framing(place, (1, 1), self.limit), BACKGROUND, scaleSmoothly), parent)
         self._renderer = Renderer(queue, self.picture, self)
+        self._patience = Patience(self.setRemark, lambda: self._renderer.isReferenceAwaited, self)
         self._antialiaser = Antialiaser(queue, self.picture, self._fineTileCame, self._tellSmoothing)
         self._antialias = 1
         self._rendered: Framing | None = None
         self._isStopped = False
-        self._pointer: Spot | None = None
         self._hint = ""
         self._progress = 0.0
         self._isSharpTold = False
@@ -121,8 +123,6 @@ class MandelbrotView(PictureWidget):
         gestures.dragged.connect(navigator.drag)
         gestures.stepped.connect(navigator.step)
         gestures.homeAsked.connect(navigator.goHome)
-        gestures.pointed.connect(self._pointed)
-        gestures.pointerLeft.connect(self._pointerLeft)
 
     # What it shows.
 
@@ -223,6 +223,7 @@ class MandelbrotView(PictureWidget):
         self._antialiaser.cancel()
         self.stopFrames()
         self._resizeTimer.stop()
+        self._patience.end()
         self._speed.stop()
         self._renderer.stop()
 
@@ -237,14 +238,7 @@ class MandelbrotView(PictureWidget):
 
     @property
     def _focus(self) -> Spot:
-        width, height = self.deviceSize
-        return self._pointer or (width / 2, height / 2)
-
-    def _pointed(self, x: float, y: float) -> None:
-        self._pointer = x, y
-
-    def _pointerLeft(self) -> None:
-        self._pointer = None
+        return self._gestures.focus
 
     # Frames.
 
@@ -269,7 +263,9 @@ class MandelbrotView(PictureWidget):
             self._shownAt = self._clock()
         before, where = self.picture.framing, mapping(self.picture.framing, wanted)
         self._isSharpTold = False
-        isNear = 1 / _MOST_DRAWN_SCALED <= where.factor <= _MOST_DRAWN_SCALED and before.size == wanted.size
+        isNear = 1 / _MOST_DRAWN_SCALED <= where.factor <= _MOST_DRAWN_SCALED
+        if not where.isShift and isDeep(wanted.place, wanted.size):
+            self._patience.begin()
         if self._rendered is not None and isNear and not where.isShift:
             # It is drawn scaled, and moves with what comes. The workers begin first.
             self._rendered = wanted
@@ -279,7 +275,7 @@ class MandelbrotView(PictureWidget):
             return
         if where.factor <= _MOST_SCALED and self.picture.knowsAllOf(wanted):
             self.release()
-        elif self._rendered is not None and not where.isShift:
+        elif self._rendered is not None and not where.isShift and before.size == wanted.size:
             self.hold()
         self._rendered = wanted
         self.follow()
@@ -343,6 +339,7 @@ class MandelbrotView(PictureWidget):
     def passCame(self, framing: Framing, bands: list[Band]) -> None:
         """Listener: make the picture of them, and of what was known before."""
         assert self._rendered is not None
+        self._patience.end()
         self._speed.add(sum(band.rows.size for band in bands))
         # Going away, it has come for less than is to be seen by now: then it is drawn scaled, for there is no more.
         now = self._rendered if covers(framing, self._rendered) else framing
@@ -354,6 +351,7 @@ class MandelbrotView(PictureWidget):
 
     def coarsePassEnded(self) -> None:
         """Listener: there is something to be seen."""
+        self._patience.end()
         if not self._renderer.isZooming or self._clock() - self._rankedAt > _RANK_PAUSE:
             self._rank()
         self.release()
@@ -389,6 +387,7 @@ class MandelbrotView(PictureWidget):
 
     def becameIdle(self) -> None:
         """Listener: the speed is 0."""
+        self._patience.end()
         if not self._antialiaser.isBusy:
             self._speed.rest()
 

@@ -156,13 +156,12 @@ def test_keys(widget, asked, qtbot, key, asks):
     ],
 )
 def test_a_held_button_zooms_until_it_is_let_go(widget, asked, gestures, button, modifiers, direction):
-    pointed: list[tuple] = []
-    gestures.pointed.connect(lambda *at: pointed.append(at))
     press(widget, 100, 50, button, modifiers)
+    assert gestures.focus == (100, 50)
     move(widget, 120, 60, button, modifiers)
     wheel(widget, 120, 60)
     assert asked == [("holdBegan", direction)]
-    assert pointed == [(100, 50), (120, 60)]
+    assert gestures.focus == (120, 60)
     release(widget, 120, 60, button, modifiers)
     assert asked == [("holdBegan", direction), ("holdEnded",)]
 
@@ -209,3 +208,11 @@ def test_the_cursor_says_what_the_hand_would_do(widget, gestures, qtbot):
 
 def test_the_keyboard_can_get_there(widget, gestures):
     assert widget.focusPolicy() == Qt.StrongFocus
+
+
+def test_the_focus_is_where_the_pointer_is_and_the_middle_when_it_has_left(widget, gestures):
+    assert gestures.focus == (200, 100)
+    move(widget, 30, 40, Qt.NoButton)
+    assert gestures.focus == (30, 40)
+    QApplication.sendEvent(widget, QEvent(QEvent.Leave))
+    assert gestures.focus == (200, 100)

@@ -60,6 +60,25 @@ def test_a_notice_stands_over_the_picture_until_it_is_taken_away(widget):
     assert seen(widget) == plain
 
 
+def test_a_remark_stands_there_while_there_is_no_notice(widget):
+    plain = seen(widget)
+    widget.setRemark("It takes a while.")
+    remarked = seen(widget)
+    assert remarked != plain
+    widget.setNotice("The queue is paused.")
+    assert seen(widget) != remarked
+    widget.setNotice(None)
+    assert seen(widget) == remarked
+    widget.setRemark(None)
+    assert seen(widget) == plain
+
+
+@pytest.mark.parametrize("width", [1, 199, 200, 201])
+def test_the_picture_has_an_even_width_that_fills_the_widget(widget, width):
+    widget.resize(width, 120)
+    assert widget.deviceSize == (width + width % 2, 120)
+
+
 def test_a_notice_that_is_too_long_for_a_line_takes_more(widget):
     one = noticeRectangle("The queue", widget.font(), widget.rect())
     more = noticeRectangle("The queue is paused. " * 4, widget.font(), widget.rect())

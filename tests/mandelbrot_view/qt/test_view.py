@@ -222,6 +222,38 @@ async def test_another_size_is_computed_when_it_has_settled(view, direct, queue)
     assertRight(view)
 
 
+@pytest.mark.parametrize("width", [487, 481, 470, 333])
+async def test_what_is_sharp_stays_so_when_only_the_width_changes(view, direct, queue, reactor, tiles, width):
+    """As when a panel beside it is made wider, or opened."""
+    view.setPlace(replace(SEAHORSE, limit=300))
+    await becomesSharp(view)
+    while queue.running():
+        await deferLater(reactor, 0.005, lambda: None)
+    before = view.picture.counts.copy()
+    tiles.done.clear()
+    view.resize(width, SIZE[1])
+    await becomesSharp(view)
+    even = width + width % 2
+    aside, common = (even - SIZE[0]) // 2, min(even, SIZE[0])
+    here, there = slice(max(-aside, 0), max(-aside, 0) + common), slice(max(aside, 0), max(aside, 0) + common)
+    assert (view.picture.counts[:, there] == before[:, here]).all()
+    assert tiles.pixels <= max(even - SIZE[0], 0) * SIZE[1]
+
+
+async def test_until_something_comes_the_picture_of_another_size_is_drawn_scaled(view, direct, queue, reactor):
+    await becomesSharp(view)
+    queue.pause()
+    view.picture.pixels[:150], view.picture.pixels[150:] = 0xFF0000FF, 0xFFFF0000
+    view.resize(SIZE[0], 360)
+    while not list(queue.schedule):
+        await deferLater(reactor, 0.005, lambda: None)
+    shown = view.grab().toImage()
+    for x in (2, 240, 477):
+        assert [shown.pixelColor(x, y).blue() for y in (2, 175, 185, 357)] == [255, 255, 0, 0]
+    queue.resume()
+    await becomesSharp(view)
+
+
 async def test_the_speed_is_told_and_is_0_at_the_end(view, reactor):
     speeds: list[float] = []
     view.speedChanged.connect(speeds.append)
