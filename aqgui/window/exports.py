@@ -92,7 +92,7 @@ class Exports(QObject):
             self._said("Something is exported already; wait for that, or cancel it.")
             return
         view = self._view
-        shown = Shown(view.place, view.limit, view.framing.size, view.colouring, self._speed)
+        shown = Shown(view.place, view.limit, view.framing.size, view.shownColouring, self._speed)
         ExportDialog(shown, self._settings, self.begin, self.resumeAt, self._window).open()
 
     def begin(self, asked: Asked) -> None:
@@ -101,7 +101,7 @@ class Exports(QObject):
             self._beginMovie(asked.movie, asked.target)
             return
         view = self._view
-        scene = Scene(view.place, asked.size, view.colouring, asked.antialias, view.limit)
+        scene = Scene(view.place, asked.size, view.shownColouring, asked.antialias, view.limit)
         still = Still(self._queue, scene)
         self._start(asked.target, _write(still, asked.target), still.pace, isMovie=False)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..colour.colour import colour
+from ..colour.colour import NARROW, colour, cycles_covered
 from ..colour.colouring import Colouring, Scale, Shading
 from ..colour.palettes import Bytes
 from ..colour.ranks import Ranks
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 # Samples along a tile's upper edge. Square tiles are what deep pictures are computed best in.
 _EDGE = 256
-# Ranks are those of a picture with about so many samples in all.
-_RANKED = 1 << 16
+# Ranks are those of a picture with a quarter of the samples, but no fewer and no more than so many in all.
+_LEAST_RANKED, _MOST_RANKED = 1 << 12, 1 << 16
 
 # Samples computed since the last item.
 Progress = Generator[int, None, None]
@@ -65,6 +65,11 @@ class Scene(NamedTuple):
         return self.colouring.scale is Scale.EQUALISED
 
     @property
+    def mayBeEqualised(self) -> bool:
+        """Whether they do, or ranks_of() is to find out whether they should."""
+        return self.colouring.scale is not Scale.SMOOTH
+
+    @property
     def rows(self) -> int:
         """Rows of pixels that are well computed together."""
         return _EDGE // (2 * self.antialias)
@@ -76,14 +81,18 @@ def bands(scene: Scene) -> list[tuple[int, int]]:
     return [(first, min(scene.rows, height - first)) for first in range(0, height, scene.rows)]
 
 
-def ranks_of(scene: Scene, reference: Reference | None = None) -> Generator[int | Ranks, None, None]:
-    """A task: the ranks of a scene's counts, from a small picture of it."""
+def ranks_of(scene: Scene, reference: Reference | None = None) -> Generator[int | Ranks | None, None, None]:
+    """A task: the ranks of a scene's counts, from a small picture of it.
+
+    None, if the scale is automatic, and the counts themselves cover enough of the palette.
+    """
     width, height = scene.size
-    factor = min((_RANKED / (width * height)) ** 0.5, 1)
+    samples = min(max(width * height / 4, _LEAST_RANKED), _MOST_RANKED)
+    factor = min((samples / (width * height)) ** 0.5, 1)
     small = max(round(width * factor), 1), max(round(height * factor), 1)
     counts = np.empty(small[::-1], np.float32)
     yield from _fill(counts, scene, small, Tile(0, 0, *small), reference)
-    yield Ranks.of(counts)
+    yield Ranks.of(counts) if scene.isEqualised or cycles_covered(counts) < NARROW else None
 
 
 def packed_band(

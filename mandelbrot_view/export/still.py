@@ -67,7 +67,7 @@ class Still:
         before: list[Step] = []
         if isDeep(scene.place, scene.fine):
             before.append(orbit_step(scene.place, scene.fine, scene.limit, scene.samples, self._orbitCame))
-        if scene.isEqualised:
+        if scene.mayBeEqualised:
             step = Step(
                 "colours", ranks_of, lambda: (scene, self._reference), _RANKS_SHARE * scene.samples, self._ranksCame,
                 list(before),

@@ -10,6 +10,7 @@ from pathlib import Path
 from aqlib import TaskQueue
 
 from ..export.film import Film
+from ..export.settling import settled
 from .arguments import Job
 from .progressbar import ProgressBar
 from .terminal import Terminal
@@ -35,9 +36,10 @@ async def _to(
     target: Path, queue: TaskQueue, job: Job, bar: ProgressBar, terminal: Terminal
 ) -> tuple[str, Counter[str]]:
     assert job.movie is not None
-    film = Film(queue, job.movie, target, lambda: bar.show(film.pace.share, film.pace.left()), "mcm")
+    movie = await settled(queue, job.movie, "mcm")
+    film = Film(queue, movie, target, lambda: bar.show(film.pace.share, film.pace.left()), "mcm")
     if film.taken:
         terminal.write(f"going on: {film.taken} of {film.pieces} pieces are there\n")
     await film.run()
     bar.clear()
-    return f"{job.movie.frames:,} frames", film.shares
+    return f"{movie.frames:,} frames", film.shares

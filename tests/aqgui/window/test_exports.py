@@ -3,6 +3,7 @@
 
 import os
 
+import numpy as np
 import pytest
 from PIL import Image
 from PyQt5.QtWidgets import QMainWindow, QMessageBox
@@ -10,7 +11,7 @@ from PyQt5.QtWidgets import QMainWindow, QMessageBox
 from aqgui.actions import Actions
 from aqgui.window.exportdialog import Asked, ExportDialog
 from aqgui.window.exports import RESUME_HINT, Exports
-from mandelbrot_view.colour.colouring import Colouring
+from mandelbrot_view.colour.colouring import Colouring, Scale
 from mandelbrot_view.export.movie import Movie
 from mandelbrot_view.export.png import PngWriter
 from mandelbrot_view.places.place import Place
@@ -199,3 +200,16 @@ def test_the_dialog_begins_with_what_the_view_shows(exports, window):
     [dialog] = window.findChildren(ExportDialog)
     assert dialog.sizes.itemText(0).startswith("As the view, ")
     assert dialog.isVisible()
+
+
+def test_colours_are_those_that_are_shown_where_their_scale_is_automatic(exports, stage, window, tmp_path):
+    view = exports._view
+    assert view.colouring.scale is Scale.AUTOMATIC
+    view.picture.counts[:] = 10_000 + np.arange(view.picture.counts.shape[1]) / 100  # nearly alike, as in the depth
+    view.picture.rank()
+    assert view.shownColouring.scale is Scale.EQUALISED
+    exports.ask()
+    [dialog] = window.findChildren(ExportDialog)
+    assert dialog._shown.colouring == view.shownColouring
+    exports.begin(picture(tmp_path))
+    assert stage.workers[0].taskNow.call.args[0].colouring == view.shownColouring

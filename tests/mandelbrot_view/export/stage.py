@@ -8,7 +8,7 @@ from twisted.internet.task import Clock
 
 from aqlib import TaskQueue
 from aqlib.testing import MemoryWorker
-from mandelbrot_view.colour.colouring import Colouring
+from mandelbrot_view.colour.colouring import Colouring, Scale
 from mandelbrot_view.export.scene import Scene
 from mandelbrot_view.places.place import Place
 
@@ -16,7 +16,7 @@ PLACE = Place.make("-0.6", "0.1", "1.8", 120)
 
 
 def scene(size=(60, 40), antialias=1, colouring=None, place=PLACE):
-    return Scene(place, size, colouring or Colouring(), antialias, place.limit)
+    return Scene(place, size, colouring or Colouring(scale=Scale.SMOOTH), antialias, place.limit)
 
 
 class Stage:

@@ -11,15 +11,19 @@ from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
 
 from aqlib import WorkerLost
+from mandelbrot_view.colour.colour import NARROW
 from mandelbrot_view.colour.colouring import Colouring, Scale
 from mandelbrot_view.export.pump import MOST_TRIES, NICENESS
 from mandelbrot_view.export.scene import draw
 from mandelbrot_view.export.still import Still
 from mandelbrot_view.places.place import Place
+from mandelbrot_view.qt import paint
 
 from .stage import PLACE, Stage, scene
 
 DEEP = Place.make("-1.7400623825793399052208441670658256382966417204361718668798624184611829", "0", "1e30", 200)
+# Its counts are all from 10,000 to 10,030, or inside.
+FLAT = Place.make("0.2500000985", "0", "2e10", 20_000)
 TALL = scene((24, 1000))
 
 
@@ -130,6 +134,28 @@ def test_equalised_colours_follow_a_first_look_at_the_whole():
     assert stage.names == ["colours"]
     assert stage.finishAll() == 4
     assert len(np.unique(picture(file)[0].reshape(-1, 3), axis=0)) > 50
+
+
+def distance(one, other):
+    """Of colours, the mean over two pictures."""
+    return np.abs(one.astype(int) - other.astype(int)).mean()
+
+
+@pytest.mark.parametrize(("place", "scale"), [(PLACE, Scale.SMOOTH), (FLAT, Scale.EQUALISED)])
+def test_an_automatic_scale_is_the_one_that_shows_something(place, scale):
+    pictures = {}
+    for each in Scale:
+        stage, file = Stage(), io.BytesIO()
+        stage.run(Still(stage.queue, scene((96, 64), colouring=Colouring(scale=each), place=place)).run(file))
+        stage.finishAll()
+        assert stage.failure is None
+        pictures[each] = picture(file)[0]
+    assert (pictures[Scale.AUTOMATIC] == pictures[scale]).all()
+    assert distance(pictures[Scale.SMOOTH], pictures[Scale.EQUALISED]) > 10
+
+
+def test_the_view_takes_the_same_one():
+    assert paint._NARROW == NARROW
 
 
 def test_the_orbit_of_a_deep_picture_is_computed_once(monkeypatch):

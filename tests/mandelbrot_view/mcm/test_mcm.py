@@ -229,6 +229,14 @@ def test_a_movie_is_computed_and_written(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["zoom.webm"]
 
 
+def test_a_movie_to_where_all_counts_are_alike_has_colours_by_rank(tmp_path):
+    words = ("96", "0.2500000985", "0", "--zoom", "2e10", "--rows", "64", "-N", "20000", "--from-zoom", "1e10")
+    done = mcm(*words, "--movie", "--seconds", "0.1", "--workers", "1", "-o", str(tmp_path / "zoom"))
+    assert done.returncode == 0
+    with Image.open(tmp_path / "zoom" / "frame-00003.png") as last:
+        assert len(np.unique(np.asarray(last).reshape(-1, 3), axis=0)) > 200
+
+
 def test_a_movie_goes_to_a_pipe():
     done = mcm(*MOVIE, "--fps", "5", "--workers", "1")
     assert done.returncode == 0
