@@ -25,7 +25,7 @@ Pixels = NDArray[np.uint32]
 # Ranks that differ less are left as they are: nobody would see it.
 _HARDLY = 0.01
 # Colours that cover less than this of the palette's cycle are equalised, and stay so while they cover less than that.
-_NARROW, _WIDE = 0.12, 0.24
+_NARROW, _WIDE = 0.18, 0.25
 # How many times as long as plain colours these take, at most.
 _EQUALISING, _SHADING = 3, 8
 

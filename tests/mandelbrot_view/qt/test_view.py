@@ -14,11 +14,13 @@ from twisted.internet.task import deferLater
 
 from aqlib import Observer
 from mandelbrot_view.colour.colour import colour
+from mandelbrot_view.colour.colouring import Colouring, Scale
 from mandelbrot_view.colour.palettes import PALETTES
 from mandelbrot_view.pictures.render import render_tile
 from mandelbrot_view.pictures.tiles import Tile
 from mandelbrot_view.places.place import HOME, Place
 from mandelbrot_view.qt.framing import Framing, mapping
+from mandelbrot_view.qt.picture import Band
 from mandelbrot_view.qt.view import BACKGROUND
 
 from .conftest import SIZE, becomesSharp
@@ -220,6 +222,29 @@ async def test_another_size_is_computed_when_it_has_settled(view, direct, queue)
     view.resize(*SIZE)
     await becomesSharp(view)
     assertRight(view)
+
+
+async def test_colours_that_are_equalised_anew_come_to_the_whole_picture_at_once(view, direct):
+    await becomesSharp(view)
+    view.setColouring(Colouring(scale=Scale.EQUALISED))
+    while view.picture.isStale:
+        view.picture.recolour(10**6)
+    before = coloursOf(view.image())
+    view.picture.counts[:] = np.random.default_rng(1).uniform(1, 40, SIZE[::-1])
+    view.coarsePassEnded()
+    assert not view.picture.isStale
+    assert (coloursOf(view.image()) != before).any(axis=1).all()
+
+
+async def test_colours_are_equalised_anew_while_pictures_pass(view, direct, monkeypatch):
+    await becomesSharp(view)
+    view._rankedAt = float("-inf")
+    ranked: list[Framing] = []
+    monkeypatch.setattr(view.picture, "rank", lambda: ranked.append(view.picture.framing))
+    band = Band(view.framing.whole, 1, view.picture.counts.copy())
+    for _ in range(3):  # in less time than would be seen
+        view.passCame(view.framing, [band])
+    assert len(ranked) == 1
 
 
 @pytest.mark.parametrize("width", [487, 481, 470, 333])
