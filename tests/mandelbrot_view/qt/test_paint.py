@@ -188,7 +188,7 @@ class TestTheAutomaticScale:
     def test_what_it_is_stays_until_the_range_is_clearly_another(self):
         paint = Paint()
         shown = []
-        for width in (100, 2300, 4500, 2300, 100):
+        for width in (100, 1900, 4500, 1900, 100):
             paint.rank(self.counts(16_600, 16_600 + width))
             shown.append(paint.shown.scale)
         assert shown == [Scale.EQUALISED] * 2 + [Scale.SMOOTH] * 2 + [Scale.EQUALISED]
