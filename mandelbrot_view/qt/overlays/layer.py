@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # Milliseconds between two looks at which worker has which tile.
 _LOOK_EVERY = 100
 _LONGEST_BAR, _MARGIN = 160, 12
+# Where the pointer is so close to it, the Julia set steps aside.
+_NEAR = 16
 # Farther from the view's middle than so many of its widths, a line leads to nowhere.
 _FARTHEST = 100.0
 _WAITING = QColor(139, 149, 163)
@@ -82,6 +84,7 @@ class OverlayLayer(QWidget):
         view.setMouseTracking(True)
         view.installEventFilter(self)
         self.setGeometry(view.rect())
+        self._placeJulia()
         self.hide()
 
     def isOn(self, overlay: Overlay) -> bool:
@@ -117,9 +120,10 @@ class OverlayLayer(QWidget):
         """QObject: follow the view's size and its pointer."""
         if event.type() == QEvent.Resize:
             self.setGeometry(0, 0, self.parentWidget().width(), self.parentWidget().height())
-            self._julia.move(self.width() - self._julia.width() - _MARGIN, _MARGIN)
+            self._placeJulia()
         elif event.type() == QEvent.MouseMove and isinstance(event, QMouseEvent) and self._shown:
             self._pointer = QPointF(event.localPos())
+            self._placeJulia()
             self._follow()
             self.update()
         elif event.type() == QEvent.Leave:
@@ -138,6 +142,19 @@ class OverlayLayer(QWidget):
         x, y = self._pointer.x() * self._ratio, self._pointer.y() * self._ratio
         re, im = self._view.place.pointAt(x, y, self._view.deviceSize)
         return complex(float(re), float(im))
+
+    def _placeJulia(self) -> None:
+        """Have the Julia set in the upper right corner, and in the other one while the pointer is near that."""
+        self._julia.fit(self.width(), self.height())
+        left, right = _MARGIN, self.width() - self._julia.width() - _MARGIN
+        at = right if self._julia.x() != left or self._isPointerNear(left) else left
+        self._julia.move(left if at == right and self._isPointerNear(right) else at, _MARGIN)
+
+    def _isPointerNear(self, x: int) -> bool:
+        """Whether the Julia set would be in the pointer's way there."""
+        there = QRectF(x, _MARGIN, self._julia.width(), self._julia.height())
+        near = there.adjusted(-_NEAR, -_NEAR, _NEAR, _NEAR)
+        return self._pointer is not None and near.contains(self._pointer)
 
     def _follow(self) -> None:
         point = self._point()

@@ -125,3 +125,32 @@ class TestTheJuliaSet:
         worker.fail(ValueError("no"))
         move(under, 210, 150)
         assert worker.taskNow.name == NAME
+
+    def test_it_steps_aside_for_the_pointer_and_stays_there(self, layer, under, worker):
+        julia = layer._julia
+        move(under, 100, 250)
+        assert julia.x() > 200
+        move(under, 350, 40)
+        assert julia.x() < 50
+        move(under, 200, 250)
+        assert julia.x() < 50
+        move(under, 50, 40)
+        assert julia.x() > 200
+        assert not julia.geometry().contains(50, 40)
+
+    @pytest.mark.parametrize(("width", "height"), [(1000, 700), (400, 300), (200, 100), (40, 30)])
+    def test_it_leaves_most_of_a_small_view_free(self, layer, under, worker, width, height):
+        under.resize(width, height)
+        julia = layer._julia
+        assert julia.width() <= 0.4 * width + 1
+        assert julia.height() <= 0.4 * height + 1
+        assert julia.width() == 240 or width < 600
+        move(under, 3, height - 3)
+        assert worker.taskNow.call.args[2] == (julia.width(), julia.height())
+
+    def test_before_there_is_one_it_says_how_to_get_it(self, layer, under, worker):
+        def colours():
+            image = layer._julia.grab().toImage()
+            return {image.pixel(x, y) for x in range(5, image.width() - 5) for y in range(5, image.height() - 5)}
+
+        assert len(colours()) > 2
