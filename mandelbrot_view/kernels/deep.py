@@ -30,7 +30,8 @@ def functions(width: int, count: int) -> Iterator[tuple[str, Any]]:
     """
     walk_tiles = tile_loop(width, 2)
     finish_pixels = last_loop(width, count)
-    follow_pixels = pixel_loop(width, count)
+    # Here each vector has so much state that more of them only go to memory and back.
+    follow_pixels = pixel_loop(width, min(count, 4))
 
     @cfunc(
         types.void(
