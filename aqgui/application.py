@@ -19,7 +19,7 @@ from mandelbrot_view.resources import resource
 
 from . import reactor as guarded
 from . import theme
-from .cli import Arguments
+from .arguments import Arguments
 from .closing import Closing
 from .desktopchoice import DesktopChoice
 from .display import whyNoDisplay

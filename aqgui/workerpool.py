@@ -7,7 +7,7 @@ from twisted.logger import Logger
 
 from aqlib import ProcessQueue, ProcessWorker, WorkerError, WorkerState
 
-from .cli import MOST_WORKERS
+from .arguments import MOST_WORKERS
 
 
 class WorkerPool:

@@ -16,7 +16,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import react
 
 from aqgui.application import Application, makeQtApplication
-from aqgui.cli import Arguments
+from aqgui.arguments import Arguments
 from aqgui.reactor import install
 from aqlib import ProcessQueue
 from mandelbrot_view.kernels.warmup import prepare

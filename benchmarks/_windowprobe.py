@@ -21,7 +21,7 @@ from twisted.internet.task import deferLater
 from twisted.logger import Logger
 
 from aqgui.application import Application, makeQtApplication
-from aqgui.cli import Arguments
+from aqgui.arguments import Arguments
 from aqgui.reactor import install
 from aqlib import CancelledError, Observer, Task
 from mandelbrot_view.places.place import Place

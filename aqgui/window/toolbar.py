@@ -6,7 +6,7 @@ from PyQt5.QtGui import QPainter, QPaintEvent, QPalette, QValidator
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolBar, QWidget
 
 from aqgui.actions import Actions
-from aqgui.cli import MOST_WORKERS
+from aqgui.arguments import MOST_WORKERS
 from mandelbrot_view.places.place import MAX_LIMIT
 
 from .colourbox import ColourButton, PaletteBox

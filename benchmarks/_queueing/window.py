@@ -15,7 +15,7 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from aqgui.application import Application, makeQtApplication
-from aqgui.cli import Arguments
+from aqgui.arguments import Arguments
 from aqgui.reactor import install
 
 from .._windowprobe import PLACE, Stalls

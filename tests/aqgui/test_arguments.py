@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 
-from aqgui.cli import Arguments, parse
+from aqgui.arguments import Arguments, parse
 from mandelbrot_view.places.place import Place
 
 
