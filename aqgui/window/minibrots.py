@@ -58,7 +58,7 @@ class Minibrots(QObject):
         self._task = None
         # One that is smaller than can be seen is gone to as far as it goes.
         self._view.setPlace(Place.make(minibrot.re, minibrot.im, min(Decimal(minibrot.zoom), MAX_ZOOM)))
-        self._said(f"A minibrot of period {minibrot.period:,}, {minibrot.size} times as large as the set")
+        self._said(_told(minibrot))
 
     def _failed(self, task: Task, failure: Failure) -> None:
         """The events log has the details of what is no answer."""
@@ -72,3 +72,11 @@ class Minibrots(QObject):
             self._said("The search for a minibrot was cancelled.")
         else:
             self._said("The search for a minibrot failed; the events log tells why.")
+
+
+def _told(minibrot: Minibrot) -> str:
+    if minibrot.period == 1:
+        return "The nearest one is the whole set, of period 1"
+    if minibrot.is_disc:
+        return f"No minibrot is as near as this disc of period {minibrot.period:,}"
+    return f"A minibrot of period {minibrot.period:,}, {minibrot.size} times as large as the set"

@@ -59,8 +59,17 @@ def test_it_is_found_and_gone_to_and_its_period_is_told(minibrots, view, worker,
 
 def test_one_that_is_too_small_is_gone_to_as_far_as_it_goes(minibrots, view, worker):
     minibrots.find()
-    worker.succeed(Minibrot("-1.75", "0", 9, "1e-2100", 0.0, "1e2100"))
+    worker.succeed(Minibrot("-1.75", "0", 9, "1e-2100", 0.0, "1e2100", False))
     assert view.place == Place.make("-1.75", "0", MAX_ZOOM)
+
+
+def test_a_disc_and_the_whole_set_are_told_as_what_they_are(minibrots, worker, said):
+    minibrots.find()
+    worker.succeed(Minibrot("-1", "0", 2, "5e-1", 0.0, "1.6", True))
+    assert said[-1] == "No minibrot is as near as this disc of period 2"
+    minibrots.find()
+    worker.succeed(Minibrot("0", "0", 1, "1e+0", 0.0, "0.8", False))
+    assert said[-1] == "The nearest one is the whole set, of period 1"
 
 
 def test_another_search_takes_the_place_of_the_first(minibrots, view, worker):
