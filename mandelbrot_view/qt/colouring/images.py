@@ -33,7 +33,9 @@ def stripIcon(palette: Palette) -> QIcon:
     """One cycle of a palette as an icon."""
     icon, image = QIcon(), stripImage(palette, STRIP.width())
     for size in (STRIP, *_PATCHES):
-        icon.addPixmap(QPixmap.fromImage(image.scaled(size, transformMode=Qt.SmoothTransformation)))
+        pixmap = QPixmap.fromImage(image.scaled(size, transformMode=Qt.SmoothTransformation))
+        icon.addPixmap(pixmap)
+        icon.addPixmap(pixmap, QIcon.Selected)  # else Qt would make one that is tinted
     return icon
 
 

@@ -2,6 +2,7 @@
 import numpy as np
 import pytest
 from PyQt5.QtCore import QSize
+from PyQt5.QtGui import QIcon
 
 from mandelbrot_view.colour.palettes import PALETTES
 from mandelbrot_view.colour.perceptual import perceptual
@@ -20,3 +21,8 @@ def test_it_is_a_cycle_of_the_palette(palette):
 @pytest.mark.parametrize("size", [STRIP, QSize(16, 16), QSize(32, 32)])
 def test_an_icon_fills_its_room_in_lists_and_menus(qapp, size):
     assert stripIcon(PALETTES["Dusk"]).pixmap(size).size() == size
+
+
+def test_the_one_that_is_chosen_has_its_own_colours_still(qapp):
+    icon = stripIcon(PALETTES["Dusk"])
+    assert icon.pixmap(STRIP, QIcon.Selected).toImage() == icon.pixmap(STRIP).toImage()
