@@ -58,7 +58,8 @@ class Exports(QObject):
         self._actions = actions
         self._settings = settings
         self._said = said
-        self._speed = 0.0
+        self._speed = 0.0  # samples that the view computed a second, for its last picture
+        self._isBusy = False
         self._running: Deferred[None] | None = None
         self._pace: Pace | None = None
         self._target = Path()
@@ -190,8 +191,10 @@ class Exports(QObject):
         return "movie" if self._isMovie else "picture"
 
     def _speedTold(self, speed: float) -> None:
+        """Of each picture the highest counts: at its end, workers wait for the last tile, and it falls."""
         if speed > 0:
-            self._speed = speed
+            self._speed = max(speed, self._speed if self._isBusy else 0.0)
+        self._isBusy = speed > 0
 
     def _forget(self) -> None:
         self._settings.forget(_UNFINISHED)
