@@ -9,6 +9,7 @@ from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 _PLATE = QColor(21, 24, 29, 225)
 _TEXT = QColor(216, 222, 230)
 _EDGE = QColor(139, 149, 163, 90)
+_FOCUS = QColor(90, 169, 230)
 _FLAGS = int(Qt.AlignCenter) | int(Qt.TextWordWrap)
 _PADDING_X, _PADDING_Y, _MARGIN, _RADIUS = 16, 8, 12, 8
 
@@ -33,6 +34,17 @@ def drawNotice(painter: QPainter, text: str, font: QFont, widget: QRect) -> None
     painter.drawRoundedRect(QRectF(plate).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
     painter.setPen(_TEXT)
     painter.drawText(plate.adjusted(_PADDING_X, 0, -_PADDING_X, 0), _FLAGS, text)
+    painter.restore()
+
+
+def drawFocus(painter: QPainter, widget: QRect) -> None:
+    """A line around a picture that has the keyboard."""
+    frame = QRectF(widget)
+    painter.save()
+    for pen, inset in ((QPen(_PLATE, 4), 2), (QPen(_FOCUS, 2), 1)):
+        pen.setJoinStyle(Qt.MiterJoin)
+        painter.setPen(pen)
+        painter.drawRect(frame.adjusted(inset, inset, -inset, -inset))
     painter.restore()
 
 

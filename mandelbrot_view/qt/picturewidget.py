@@ -7,14 +7,14 @@ from math import ceil
 from time import monotonic
 
 from PyQt5.QtCore import QRect, QRectF, Qt, QTimer
-from PyQt5.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion
+from PyQt5.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QRegion
 from PyQt5.QtWidgets import QWidget
 
 from ..colour.palettes import Palette
 from ..pictures.tiles import Tile
 from .framing import Framing, Mapping, mapping
 from .knowledge import covers
-from .overlay import drawNotice, noticeRectangle
+from .overlay import drawFocus, drawNotice, noticeRectangle
 from .picture import Colouring, Picture
 from .scaling import shared
 from .surroundings import surroundings
@@ -39,6 +39,7 @@ class PictureWidget(QWidget):
         self.picture = picture
         self._notice: str | None = None
         self._remark: str | None = None
+        self._isFocusShown = False
         self._changed = QRegion()
         self._paintedAt = 0.0
         self._held: QImage | None = None
@@ -205,11 +206,28 @@ class PictureWidget(QWidget):
         else:
             self._drawScaled(painter, where)
         self.drawOver(painter)
+        if self._isFocusShown:
+            drawFocus(painter, self.rect())
         if self._notice or self._remark:
             drawNotice(painter, self._notice or self._remark or "", self.font(), self.rect())
         if self._ratio != self.devicePixelRatioF():
             self._ratio = self.devicePixelRatioF()
             self.ratioChanged()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """QWidget: who goes about by keys sees where they are."""
+        super().focusInEvent(event)
+        self._showFocus(event.reason() in (Qt.TabFocusReason, Qt.BacktabFocusReason, Qt.ShortcutFocusReason))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """QWidget: they are somewhere else."""
+        super().focusOutEvent(event)
+        self._showFocus(False)
+
+    def _showFocus(self, isShown: bool) -> None:
+        if isShown != self._isFocusShown:
+            self._isFocusShown = isShown
+            self.update()
 
     def drawOver(self, painter: QPainter) -> None:
         """Draw what lies over the picture, in the widget's own pixels."""

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 # The colour of what has never been computed: the window's, in its dark dress.
 BACKGROUND = 0xFF15181D
+# Panels beside it leave it so much.
+_LEAST_SIZE = (160, 120)
 # A size holds for so long before the picture is computed for it, in milliseconds.
 _RESIZE_PAUSE = 30
 # A picture that is scaled more tells nothing of what will be seen.
@@ -104,6 +106,7 @@ class MandelbrotView(PictureWidget):
         steer(self._navigator, self._gestures)
         self._gestures.holdBegan.connect(self._holdBegan)
         self._gestures.holdEnded.connect(self._holdEnded)
+        self.setMinimumSize(*_LEAST_SIZE)
         self.setAccessibleName("Mandelbrot set")
         self.setAccessibleDescription(
             "A picture of the Mandelbrot set. Arrow keys move it, plus and minus zoom, Home shows the whole set."

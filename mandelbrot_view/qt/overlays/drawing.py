@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PyQt5.QtCore import QPointF, QRectF, Qt
+from PyQt5.QtCore import QPointF, QRectF, QSizeF, Qt
 from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 
 _DARK, _LIGHT = QColor(0, 0, 0, 170), QColor(255, 255, 255, 235)
 _PLATE = QColor(21, 24, 29, 200)
-_MARGIN, _PADDING, _TICK, _RADIUS = 12, 8, 4, 4
+_WAITING = QColor(216, 222, 230, 150)
+_MARGIN, _PADDING, _TICK, _RADIUS, _SWATCH = 12, 8, 4, 4, 4
+# How much of a worker's colour is mixed into its tile, of 255.
+_TINT = 56
 
 
 def drawScale(painter: QPainter, font: QFont, rectangle: QRectF, length: float, lines: list[str]) -> None:
@@ -54,20 +57,29 @@ def drawOrbit(painter: QPainter, points: Iterable[QPointF]) -> None:
     painter.restore()
 
 
-def drawTile(painter: QPainter, font: QFont, rectangle: QRectF, text: str, colour: QColor) -> None:
-    """The frame of a tile in its worker's colour, with its name; without a worker yet, a text alone says so."""
+def drawTile(painter: QPainter, font: QFont, rectangle: QRectF, text: str, colour: QColor | None) -> None:
+    """The frame of a tile with its name. colour: of its worker, in which it is tinted; None while it waits."""
     painter.save()
-    painter.setPen(QPen(_DARK, 3))
-    painter.drawRect(rectangle)
-    painter.setPen(QPen(colour, 2))
-    painter.drawRect(rectangle)
+    if colour is None:
+        painter.setPen(QPen(_WAITING, 1))
+        painter.drawRect(rectangle)
+    else:
+        tint = QColor(colour)
+        tint.setAlpha(_TINT)
+        painter.fillRect(rectangle, tint)
+        for pen in (QPen(_DARK, 5), QPen(colour, 3)):
+            painter.setPen(pen)
+            painter.drawRect(rectangle.adjusted(1, 1, -1, -1))
     metrics = QFontMetrics(font)
+    swatch = _SWATCH if colour is not None else 0
     plate = QRectF(
-        rectangle.left() + 2, rectangle.top() + 2, metrics.horizontalAdvance(text) + _PADDING, metrics.height()
+        rectangle.left() + 4, rectangle.top() + 4, metrics.horizontalAdvance(text) + _PADDING + swatch, metrics.height()
     )
-    if plate.width() < rectangle.width() and plate.height() < rectangle.height():
+    if plate.width() < rectangle.width() - 8 and plate.height() < rectangle.height() - 8:
         painter.fillRect(plate, _PLATE)
+        if colour is not None:
+            painter.fillRect(QRectF(plate.topLeft(), QSizeF(swatch, plate.height())), colour)
         painter.setPen(_LIGHT)
         painter.setFont(font)
-        painter.drawText(plate, int(Qt.AlignCenter), text)
+        painter.drawText(plate.adjusted(swatch, 0, 0, 0), int(Qt.AlignCenter), text)
     painter.restore()

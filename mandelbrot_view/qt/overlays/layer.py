@@ -29,7 +29,6 @@ _LONGEST_BAR, _MARGIN = 160, 12
 _NEAR = 16
 # Farther from the view's middle than so many of its widths, a line leads to nowhere.
 _FARTHEST = 100.0
-_WAITING = QColor(139, 149, 163)
 
 
 class Overlay(Enum):
@@ -177,7 +176,7 @@ class OverlayLayer(QWidget):
         for tile, name, worker in self._view.busyTiles():
             rectangle = QRectF(*(side / self._ratio for side in tile)).adjusted(1, 1, -1, -1)
             text = f"{name}: worker {worker}" if worker is not None else f"{name}: waiting"
-            drawTile(painter, self.font(), rectangle, text, _WAITING if worker is None else self._workerColour(worker))
+            drawTile(painter, self.font(), rectangle, text, None if worker is None else self._workerColour(worker))
 
     def _drawOrbit(self, painter: QPainter) -> None:
         point = self._point()

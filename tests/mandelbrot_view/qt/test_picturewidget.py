@@ -3,7 +3,9 @@
 
 import numpy as np
 import pytest
-from PyQt5.QtGui import QColor, QImage
+from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtGui import QColor, QFocusEvent, QImage
+from PyQt5.QtWidgets import QApplication
 
 from mandelbrot_view.pictures.tiles import Tile
 from mandelbrot_view.places.place import HOME
@@ -77,6 +79,16 @@ def test_a_remark_stands_there_while_there_is_no_notice(widget):
 def test_the_picture_has_an_even_width_that_fills_the_widget(widget, width):
     widget.resize(width, 120)
     assert widget.deviceSize == (width + width % 2, 120)
+
+
+@pytest.mark.parametrize(("reason", "isShown"), [(Qt.TabFocusReason, True), (Qt.MouseFocusReason, False)])
+def test_who_comes_by_keys_sees_that_it_has_them(widget, reason, isShown):
+    plain = seen(widget)
+    QApplication.sendEvent(widget, QFocusEvent(QEvent.FocusIn, reason))
+    assert (seen(widget) != plain) == isShown
+    assert seen(widget).copy(10, 10, 180, 100) == plain.copy(10, 10, 180, 100)
+    QApplication.sendEvent(widget, QFocusEvent(QEvent.FocusOut, Qt.OtherFocusReason))
+    assert seen(widget) == plain
 
 
 def test_a_notice_that_is_too_long_for_a_line_takes_more(widget):

@@ -92,6 +92,18 @@ def test_at_any_depth_it_can_be_drawn(layer, under):
     pixels(under)
 
 
+def test_a_tile_is_tinted_in_its_worker_s_colour_and_one_that_waits_is_not(layer, under):
+    plain = under.grab().toImage().pixelColor(100, 100)
+    layer.setOn(Overlay.TILES, True)
+    tile = Tile(20, 20, 200, 150)
+    under.busy = (Busy(tile, "tile 1,1", None),)
+    assert under.grab().toImage().pixelColor(100, 100) == plain
+    under.busy = (Busy(tile, "tile 1,1", 1),)
+    tinted, ofWorker = under.grab().toImage().pixelColor(100, 100), QColor("#E69F00")
+    assert tinted != plain
+    assert abs(tinted.blue() - ofWorker.blue()) < abs(plain.blue() - ofWorker.blue())
+
+
 class TestTheJuliaSet:
     @pytest.fixture
     def worker(self, queue, layer):
