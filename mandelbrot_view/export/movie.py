@@ -11,12 +11,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from decimal import Decimal
 from itertools import groupby
-from math import ceil, floor, pi, sin
+from math import ceil, floor, isfinite, pi, sin
 from pathlib import Path
 from typing import NamedTuple
 
 from ..colour.colouring import Colouring, Interior, Scale, Shading
-from ..colour.palettes import Palette
+from ..colour.ownpalettes import parse
 from ..pictures.depth import isDeep
 from ..pictures.render import Size
 from ..places import zooming
@@ -31,6 +31,7 @@ _SPEED, _SHORTEST = 2.0, 5.0
 # The kinds of movies, by the end of the file's name; all other names are folders of PNG frames.
 VIDEOS = (".mp4", ".webm")
 FASTEST, LONGEST = 120, 24 * 3600
+MOST_ANTIALIAS = 3
 LARGEST = 8192
 MOST_FRAMES = 200_000
 # A zoom begins and ends gently, within so many seconds, or this share of a short one.
@@ -195,17 +196,18 @@ def read(description: dict[str, object]) -> Movie:
     """The movie of such a description. Raises ExportError for what is none."""
     given: dict = description
     try:
-        palette = given["palette"]
-        stops = tuple((float(position), str(colour)) for position, colour in palette["stops"])
         colouring = Colouring(
-            Palette(str(palette["name"]), stops), float(given["density"]), float(given["offset"]),
+            parse(given["palette"]), float(given["density"]), float(given["offset"]),
             Scale(given["scale"]), Shading(given["shading"]), Interior(given["interior"]),
         )  # fmt: skip
         width, height = given["size"]
         start = Place.make("0", "0", given["start"]).zoom
-        return Movie(
+        movie = Movie(
             Place.parse(given["place"]), start, (int(width), int(height)), colouring, int(given["antialias"]),
             int(given["fps"]), float(given["seconds"]),
         )  # fmt: skip
-    except (KeyError, TypeError, ValueError) as error:
+        if not (isfinite(colouring.density) and isfinite(colouring.offset) and 1 <= movie.antialias <= MOST_ANTIALIAS):
+            raise ValueError("a number is out of range")
+        return movie
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise ExportError(f"what is kept of the movie is damaged ({error}); begin it anew") from error

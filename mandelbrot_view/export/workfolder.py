@@ -33,7 +33,7 @@ def kept(target: Path) -> dict[str, object] | None:
     """The description of the unfinished movie of this name, None if there is none. See movie.described()."""
     try:
         content = json.loads((folder_of(target) / _MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return content.get("movie") if isinstance(content, dict) else None
 

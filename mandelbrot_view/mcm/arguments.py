@@ -15,14 +15,13 @@ from ..colour.catalogue import PaletteError, palette_named
 from ..colour.colouring import Colouring
 from ..colour.palettes import DEFAULT, PALETTES, Palette
 from ..export.errors import ExportError
-from ..export.movie import DEFAULT_FPS, FASTEST, VIDEOS, WHOLE, Movie, default_seconds
+from ..export.movie import DEFAULT_FPS, FASTEST, MOST_ANTIALIAS, VIDEOS, WHOLE, Movie, default_seconds
 from ..places import files
 from ..places.place import MAX_LIMIT, Place, PlaceError
 
 DEFAULT_LIMIT = 2000
 # Below this half width that is too few, and the place's own automatic limit is the default.
 DEEP = Decimal("1e-13")
-MOST_ANTIALIAS = 3
 MOST_COLUMNS = 32_768
 MOST_PIXELS = 1 << 28
 MOST_WORKERS = 256

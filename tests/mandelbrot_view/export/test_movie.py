@@ -2,6 +2,7 @@
 import json
 from decimal import Decimal
 from itertools import pairwise
+from math import inf, nan
 from pathlib import Path
 
 import pytest
@@ -104,8 +105,14 @@ def test_a_description_says_all():
 
 
 @pytest.mark.parametrize(
-    "change", [{"size": [3]}, {"scale": "strange"}, {"place": "north"}, {"fps": None}, {"palette": {}}, {"start": "x"}]
-)
+    "change",
+    [
+        {"size": [3]}, {"scale": "strange"}, {"place": "north"}, {"place": 5}, {"fps": None}, {"fps": inf},
+        {"start": "x"}, {"palette": {}}, {"palette": {"name": "a", "stops": []}},
+        {"palette": {"name": "a", "stops": [[0, "red"], [1, 5]]}},
+        {"antialias": 0}, {"antialias": 10**9}, {"density": nan}, {"offset": 10**400}, {"seconds": 10**400},
+    ],
+)  # fmt: skip
 def test_a_damaged_description_is_told(change):
     with pytest.raises(ExportError, match="begin it anew"):
         read(described(movie()) | change)

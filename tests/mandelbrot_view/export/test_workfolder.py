@@ -58,7 +58,7 @@ def test_two_do_not_work_at_one_movie(target):
     WorkFolder(target, WHAT).close()
 
 
-@pytest.mark.parametrize("content", [None, b"", b"{", b"[]", b"\xff\xfe", b'"text"', b"{}"])
+@pytest.mark.parametrize("content", [None, b"", b"{", b"[]", b"[" * 100_000, b"\xff\xfe", b'"text"', b"{}"])
 def test_a_folder_that_says_nothing_of_a_movie_has_none(target, content):
     folder_of(target).mkdir()
     if content is not None:
