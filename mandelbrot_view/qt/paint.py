@@ -64,12 +64,17 @@ class Paint:
         """How many times as long as plain colours it takes."""
         return 1 + _EQUALISING * self.isEqualised + _SHADING * self.isShaded
 
-    def rank(self, counts: Counts) -> bool:
-        """Rank by these counts of the whole picture from now on. Gives whether colours change by it."""
+    def rank(self, counts: Counts, isPassing: bool = False) -> bool:
+        """Rank by these counts of the whole picture from now on. Gives whether colours change by it.
+
+        isPassing: whether the picture will soon be another one, to the next of which colours should not flash: then
+        what is equalised stays so.
+        """
         if not self.mayBeEqualised:
             return False
         some, before = counts[::COARSEST, ::COARSEST], self._ranks
-        if self.colouring.scale is Scale.AUTOMATIC and cycles_covered(some) >= (_NARROW if before is None else _WIDE):
+        mayBeSmooth = self.colouring.scale is Scale.AUTOMATIC and not (isPassing and before is not None)
+        if mayBeSmooth and cycles_covered(some) >= (_NARROW if before is None else _WIDE):
             self._ranks = None
             return before is not None
         ranks = Ranks.of(some)

@@ -335,9 +335,12 @@ class Picture:
         if colouring != before:
             self._makeStale()
 
-    def rank(self) -> None:
-        """Where colours are equalised, do it by what is known now; without this, they are so by what was before."""
-        if self._paint.mayBeEqualised and self._paint.rank(self.counts):
+    def rank(self, isPassing: bool = False) -> None:
+        """Where colours are equalised, do it by what is known now; without this, they are so by what was before.
+
+        isPassing: as Paint.rank() has it.
+        """
+        if self._paint.mayBeEqualised and self._paint.rank(self.counts, isPassing):
             self._makeStale()
 
     def _makeStale(self) -> None:

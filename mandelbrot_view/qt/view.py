@@ -340,7 +340,7 @@ class MandelbrotView(PictureWidget):
         now = self._rendered if covers(framing, self._rendered) else framing
         self.picture.takePass(framing, bands, now)
         if self._clock() - self._rankedAt > _RANK_PAUSE:
-            self._rank()
+            self._rank(isPassing=True)
         self.release()
         self.paintNow(_STEADY_FRAME)
         thinned = [band.rows[:: max(ROUGHEST // band.step, 1), :: max(ROUGHEST // band.step, 1)] for band in bands]
@@ -350,16 +350,16 @@ class MandelbrotView(PictureWidget):
         """Listener: there is something to be seen."""
         self._patience.end()
         if not self._renderer.isZooming or self._clock() - self._rankedAt > _RANK_PAUSE:
-            self._rank()
+            self._rank(isPassing=self._renderer.isZooming)
         self.release()
         if self.picture.framing == self._rendered and not self._renderer.isZooming:
             self._learn(self._rendered, [self.picture.counts[::COARSEST, ::COARSEST]])
 
-    def _rank(self) -> None:
+    def _rank(self, isPassing: bool = False) -> None:
         """Equalise anew, where colours are equalised; all of the picture is coloured anew then."""
         self._rankedAt = self._clock()
         before = self.shownColouring
-        self.picture.rank()
+        self.picture.rank(isPassing)
         if self.picture.isStale and not self.picture.fineSamples:
             # At once: a part of it in other colours would be seen as a tear.
             self.changed(self.picture.recolour(_ALL))

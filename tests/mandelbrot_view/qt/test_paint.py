@@ -185,6 +185,13 @@ class TestTheAutomaticScale:
         assert paint.shown == EQUALISED
         assert len(np.unique(paint.ofSamples(counts, 1.0))) > 1000
 
+    def test_while_pictures_pass_what_is_equalised_stays_so(self):
+        paint = Paint()
+        paint.rank(self.counts(16_600, 16_700), isPassing=True)
+        for isPassing in (True, False):
+            paint.rank(self.counts(16_600, 30_000), isPassing)
+            assert paint.isEqualised == isPassing
+
     def test_what_it_is_stays_until_the_range_is_clearly_another(self):
         paint = Paint()
         shown = []

@@ -252,7 +252,7 @@ async def test_colours_are_equalised_anew_while_pictures_pass(view, direct, monk
     await becomesSharp(view)
     view._rankedAt = float("-inf")
     ranked: list[Framing] = []
-    monkeypatch.setattr(view.picture, "rank", lambda: ranked.append(view.picture.framing))
+    monkeypatch.setattr(view.picture, "rank", lambda isPassing: ranked.append(view.picture.framing))
     band = Band(view.framing.whole, 1, view.picture.counts.copy())
     for _ in range(3):  # in less time than would be seen
         view.passCame(view.framing, [band])
