@@ -10,6 +10,9 @@ def main() -> None:
     """Run the command, and end the process with its exit status."""
     # Until the queue takes it, Ctrl-C ends the process as it is, without a traceback of whatever is being imported.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:  # with nohup it is ignored
+        # A terminal that is closed ends it in order, as the queue does on SIGTERM, and leaves no unfinished file.
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     from twisted.internet import reactor as installed
     from twisted.internet.defer import Deferred
     from twisted.python.failure import Failure

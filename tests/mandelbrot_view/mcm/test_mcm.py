@@ -124,13 +124,14 @@ def refuse(*_):
     raise OSError("no")
 
 
-def test_an_interrupt_ends_it_in_order(tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_in_order(number, tmp_path):
     file = tmp_path / "set.png"
     words = ("8000", "-0.75", "0.05", "1e-4", "-N", "1000000000", "-o", str(file))
     process = subprocess.Popen(command(*words), cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
     while not catches(process.pid, signal.SIGTERM):
         os.sched_yield()
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, err = process.communicate(timeout=60)
     assert list(tmp_path.iterdir()) == []
     assert process.returncode == 130
