@@ -4,10 +4,12 @@ from functools import partial
 import numpy as np
 import pytest
 
-from mandelbrot_view.colour.colour import CYCLES_OF_RANKS, colour
+from mandelbrot_view.colour.colour import CYCLES_OF_RANKS, NARROW, colour, cycles_covered
 from mandelbrot_view.colour.colouring import Colouring, Interior, Scale, Shading
 from mandelbrot_view.colour.palettes import DEFAULT, PALETTES, Palette
 from mandelbrot_view.colour.ranks import Ranks
+
+from ..truths.judging import load
 
 PALETTE = PALETTES[DEFAULT]
 GREY = Palette("grey", ((0, "000000"), (0.5, "ffffff")))
@@ -118,3 +120,16 @@ def test_doubles_and_singles_have_the_same_colours(scale, shading, interior):
     assert colour(counts.astype(float), *colouring, out=out) is out
     assert (out == colour(counts, *colouring)).all()
     assert (out[..., 3] == 255).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "isNarrow"),
+    [
+        ("home", False), ("seahorse_1e6", False), ("e14", False), ("minibrot_1e151", False),
+        ("e50", True), ("e113", True), ("flake", True), ("e227", True), ("e318", True), ("e1000", True),
+    ],
+)  # fmt: skip
+def test_the_counts_of_deep_places_cover_little_of_a_palette(name, isNarrow):
+    truth = next(truth for truth in load() if truth.name == name)
+    counts = np.array([pixel.count for pixel in truth.pixels], np.float32)
+    assert (cycles_covered(counts) < NARROW) == isNarrow

@@ -11,13 +11,11 @@ from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
 
 from aqlib import WorkerLost
-from mandelbrot_view.colour.colour import NARROW
 from mandelbrot_view.colour.colouring import Colouring, Scale
 from mandelbrot_view.export.pump import MOST_TRIES, NICENESS
 from mandelbrot_view.export.scene import draw
 from mandelbrot_view.export.still import Still
 from mandelbrot_view.places.place import Place
-from mandelbrot_view.qt import paint
 
 from .stage import PLACE, Stage, scene
 
@@ -152,10 +150,6 @@ def test_an_automatic_scale_is_the_one_that_shows_something(place, scale):
         pictures[each] = picture(file)[0]
     assert (pictures[Scale.AUTOMATIC] == pictures[scale]).all()
     assert distance(pictures[Scale.SMOOTH], pictures[Scale.EQUALISED]) > 10
-
-
-def test_the_view_takes_the_same_one():
-    assert paint._NARROW == NARROW
 
 
 def test_the_orbit_of_a_deep_picture_is_computed_once(monkeypatch):
