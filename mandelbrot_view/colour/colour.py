@@ -23,8 +23,8 @@ FIRST_ROOT = 1.375
 # Of ranks, which go from 0 to 1, with a density of 1: less than the whole cycle, so that what is nearest to the set is
 # not of the colour of what is farthest from it.
 CYCLES_OF_RANKS = 0.7
-# Where counts cover less than this of a palette's cycle, see cycles_covered(), an automatic scale is by rank. Well-known
-# deep places have 0.005 to 0.15, and those that lie less deep 0.3 and more.
+# Where counts cover less than this of a palette's cycle, see cycles_covered(), an automatic scale is by rank. Deep
+# places that are well known have 0.005 to 0.15, and those that lie less deep 0.3 and more.
 NARROW = 0.2
 # Pixels that are coloured at once, so that what is between stays in the processor's cache.
 _CHUNK = 1 << 14
