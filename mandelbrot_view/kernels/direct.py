@@ -96,7 +96,7 @@ def skip_row_ends(state: Record) -> bool:
     return state.row < state.rows
 
 
-@njit(**OPTIONS)
+@inlined
 def refill(state: Record, lane: int, columns_re: Array, rows_im: Array, steps: Array, size2: Array) -> None:
     """Put the next point that must be followed into a lane; park the lane if there is none.
 
