@@ -17,6 +17,9 @@ _SEEN = 0.001
 # A higher limit lets about as many points escape as the last one's upper half has, or it is not worth it; nor is it
 # after so many seconds at the place: there are some where each doubling shows a little more.
 _FACTOR, _PATIENCE = 2, 1.0
+# That asks for more where the limit is this many times the guess already: a picture takes twice as long each time, and
+# beside a disc's root, as at a zoom of 170 in the triple spiral valley, a little more would be seen without an end.
+_CHEAP = 2.0
 # Of what was gained so, this is carried on to other zooms: while pictures pass by, they must come soon.
 _CARRIED = 2.0
 # Where no point escapes there is nothing to judge by: larger leaps, and more patience.
@@ -61,7 +64,7 @@ class AutoLimit:
         escaped = some[some >= 0]
         mayEscape = float(np.mean(some == INSIDE)) if some.size else 0.0
         if mayEscape >= _SEEN:
-            if np.count_nonzero(escaped > limit / 2) >= _SEEN * some.size:
+            if np.count_nonzero(escaped > limit / 2) >= _SEEN * max(self._ratio / _CHEAP, 1.0) * some.size:
                 isWorthIt = self._ratio < _CARRIED if isPassing else seconds < _PATIENCE
                 return isWorthIt and self._raise(place, limit * _FACTOR, isForHere=True)
             if mayEscape == 1 and seconds < _LEAP_PATIENCE and self._ratio * _LEAP <= _MOST_LEAPT:

@@ -53,6 +53,12 @@ def test_where_points_escape_up_to_the_limit_it_is_raised_until_they_do_not(auto
     assert auto.of(PLACE) == 16 * GUESS
 
 
+def test_what_goes_on_without_an_end_is_not_worth_ever_longer_pictures(auto):
+    """Beside a disc's root: each doubling shows half as many points as the one before."""
+    settle(auto, 0.03 * GUESS / np.random.default_rng(1).uniform(1e-6, 1, 200_000))
+    assert 4 * GUESS <= auto.of(PLACE) <= 16 * GUESS
+
+
 def test_the_inside_does_not_raise_it(auto):
     escapes = spread(100, GUESS / 3)
     escapes[:9000] = np.inf
