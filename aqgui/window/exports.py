@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -92,8 +93,11 @@ class Exports(QObject):
         if self.isRunning:
             self._said("Something is exported already; wait for that, or cancel it.")
             return
-        view = self._view
-        shown = Shown(view.place, view.limit, view.framing.size, view.shownColouring, self._speed)
+        view, place = self._view, self._view.place
+        if place.limit is None and view.limit > place.autoLimit():
+            # The guess is too low here, as the view has found out: a movie would end in black.
+            place = replace(place, limit=view.limit)
+        shown = Shown(place, view.limit, view.framing.size, view.shownColouring, self._speed)
         ExportDialog(shown, self._settings, self.begin, self.resumeAt, self._window).open()
 
     def begin(self, asked: Asked) -> None:

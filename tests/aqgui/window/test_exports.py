@@ -221,3 +221,16 @@ def test_the_speed_is_the_highest_that_the_last_picture_had(exports, window):
     exports.ask()
     [dialog] = window.findChildren(ExportDialog)
     assert dialog._shown.speed == 4e6
+
+
+@pytest.mark.parametrize(("factor", "expected"), [(3, lambda guess: 3 * guess), (1, lambda _: None)])
+def test_a_movie_has_the_view_s_limit_where_the_guess_is_too_low(makeExports, window, monkeypatch, factor, expected):
+    exports = makeExports()
+    view, place = exports._view, Place("-0.743643", "0.131825", "8")
+    view.setPlace(place)
+    guess = place.autoLimit()
+    monkeypatch.setattr(MandelbrotView, "limit", property(lambda _: factor * guess))
+    exports.ask()
+    [dialog] = window.findChildren(ExportDialog)
+    dialog.what.setCurrentIndex(1)
+    assert dialog.asked().movie.place.limit == expected(guess)
