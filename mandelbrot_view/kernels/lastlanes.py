@@ -40,7 +40,7 @@ def note_escaped(last: Record, lane: int, point: int, steps: Array, size2: Array
     size2[point] = r2
 
 
-@compiled
+@inlined
 def begin(
     view: Record, last: Record, lane: int, point: int, z: Array, start_w: Array, start_mk: Array, distance: float
 ) -> bool:
@@ -55,7 +55,7 @@ def begin(
     return last.x[lane] * last.x[lane] + last.y[lane] * last.y[lane] <= BLOCK_RADIUS2
 
 
-@compiled
+@inlined
 def refill(
     view: Record, last: Record, lane: int, z: Array, start_w: Array, start_mk: Array, start_distance: Array,
     steps: Array, size2: Array, rest: Array,
@@ -79,7 +79,7 @@ def refill(
             note_escaped(last, lane, point, steps, size2)
 
 
-@compiled
+@inlined
 def settle(view: Record, last: Record, lane: int, escaped: bool, steps: Array, size2: Array, rest: Array) -> None:
     """Note a lane's pixel: as escaped, as inside, or as one for the rest."""
     point = last.point[lane]

@@ -42,7 +42,7 @@ def period_at(pixels: Record, lane: int, m: int, k: int, w: complex) -> int:
     return 0
 
 
-@compiled
+@inlined
 def look(view: Record, pixels: Record, lane: int, z: Array, coefficients: Array, radii: Array, levels: Array) -> bool:
     """Make the runs that are there for a lane's pixel, and the steps to where vectors may go on.
 
@@ -88,7 +88,7 @@ def look(view: Record, pixels: Record, lane: int, z: Array, coefficients: Array,
     return goes_on
 
 
-@compiled
+@inlined
 def refill(view: Record, pixels: Record, lane: int, rest: Array, start_w: Array, start_mk: Array) -> bool:
     """Put the next pixel of the rest into a lane; park the lane if there is none, and say so."""
     pixels.point[lane] = -1
@@ -112,7 +112,7 @@ def refill(view: Record, pixels: Record, lane: int, rest: Array, start_w: Array,
     return True
 
 
-@compiled
+@inlined
 def settle(view: Record, pixels: Record, lane: int, escaped: bool, steps: Array, size2: Array) -> None:
     """Note a lane's pixel: as one inside, or one that has left |z| = 2 and goes on to the bail-out radius."""
     point = pixels.point[lane]
@@ -153,7 +153,7 @@ def is_to_be_looked_at(view: Record, pixels: Record, lane: int, z: Array, radii:
     return False
 
 
-@compiled
+@inlined
 def refill_all(
     view: Record, pixels: Record, free: int, z: Array, radii: Array, levels: Array, rest: Array, start_w: Array,
     start_mk: Array,
@@ -169,7 +169,7 @@ def refill_all(
     return due
 
 
-@compiled
+@inlined
 def settle_all(view: Record, pixels: Record, escaped: int, steps: Array, size2: Array) -> int:
     """Note the pixels of lanes that have escaped; gives the lanes that had one."""
     freed = 0

@@ -50,7 +50,7 @@ def period_at(level: Record, lane: int, m: int, k: int, w: complex, c1: complex)
     return 0
 
 
-@compiled
+@inlined
 def look(view: Record, level: Record, lane: int, z: Array, coefficients: Array, radii: Array, levels: Array) -> bool:
     """Make the runs that are there for a lane's tile, and the steps to where vectors may go on; gives if it goes on.
 
@@ -103,7 +103,7 @@ def look(view: Record, level: Record, lane: int, z: Array, coefficients: Array, 
     return goes_on
 
 
-@compiled
+@inlined
 def quarter(view: Record, level: Record, lane: int, series: Array, places: Array) -> None:
     """Make the quarters of a lane's tile, from where it stands."""
     w, c1, c2, c3 = _read(level.w, lane), _read(level.c1, lane), _read(level.c2, lane), _read(level.c3, lane)
@@ -122,7 +122,7 @@ def quarter(view: Record, level: Record, lane: int, series: Array, places: Array
             places[made, 2], places[made, 3] = level.m[lane], level.k[lane]
 
 
-@compiled
+@inlined
 def to_pixels(
     view: Record, level: Record, lane: int, distance: float, start_w: Array, start_mk: Array, start_distance: Array
 ) -> None:  # fmt: skip
@@ -176,7 +176,7 @@ def park(level: Record, lane: int) -> None:
     level.m[lane], level.k[lane], level.until[lane], level.tile[lane] = 0, 0, 1 << 62, -1
 
 
-@compiled
+@inlined
 def refill(view: Record, level: Record, lane: int, series: Array, places: Array) -> bool:
     """Put the next tile into a lane; gives whether there is one."""
     if level.next == level.count:
@@ -201,7 +201,7 @@ def refill(view: Record, level: Record, lane: int, series: Array, places: Array)
     return True
 
 
-@compiled
+@inlined
 def refill_all(view: Record, level: Record, free: int, series: Array, places: Array) -> int:
     """Put the next tiles into free lanes; gives the lanes that have got one."""
     filled = 0
@@ -213,7 +213,7 @@ def refill_all(view: Record, level: Record, free: int, series: Array, places: Ar
     return filled
 
 
-@compiled
+@inlined
 def end_all(
     view: Record, level: Record, ended: int, series: Array, places: Array, start_w: Array, start_mk: Array,
     start_distance: Array,
