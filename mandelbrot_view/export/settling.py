@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which scale a movie has whose colours are to have whichever suits: one for all of it, for none may change on the way.
+"""Which scale and limit a movie has that is to have whichever suit: one for all of it, for none may change on the way.
 
-Where it is deepest decides. All counts are nearly the same number there, and the palette's cycle would be one colour.
+Where it is deepest decides. All counts are nearly the same number there, and the palette's cycle would be one colour;
+and where a minibrot's period is beyond the limit, all would be black.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..colour.colouring import Scale
 from ..pictures.depth import isDeep
 from .movie import Movie, Plan
-from .orbitstep import orbit_step
+from .orbitstep import limit_beyond, orbit_step
 from .pump import GROUP, Pump, Step
 from .scene import ranks_of
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 
 async def settled(queue: TaskQueue, movie: Movie, group: str = GROUP) -> Movie:
-    """The movie with the scale that its deepest picture asks for, where its scale is automatic.
+    """The movie with the scale and the limit that its deepest picture asks for, where its scale is automatic.
 
     queue: looks at that picture; group: of its tasks. The same movie always gets the same. Raises OrbitError, and what
     a worker has died of.
@@ -31,8 +33,13 @@ async def settled(queue: TaskQueue, movie: Movie, group: str = GROUP) -> Movie:
         return movie
     plan = Plan(movie)
     scene = plan.scene(plan.octaves)
-    references: list[Reference | None] = []
+    references: list[Reference] = []
     scales: list[Scale] = []
+    limits = [scene.limit]
+
+    def came(reference: Reference) -> None:
+        references.append(reference)
+        limits.append(limit_beyond(reference, movie.place, scene.limit))
 
     def looked(results: list[Any]) -> None:
         [ranks] = results
@@ -40,7 +47,10 @@ async def settled(queue: TaskQueue, movie: Movie, group: str = GROUP) -> Movie:
 
     steps: list[Step] = []
     if isDeep(scene.place, scene.fine):
-        steps.append(orbit_step(scene.place, scene.fine, scene.limit, scene.samples, references.append))
-    steps.append(Step("colours", ranks_of, lambda: (scene, *references), 1, looked, list(steps)))
+        steps.append(orbit_step(scene.place, scene.fine, scene.limit, scene.samples, came))
+    steps.append(
+        Step("colours", ranks_of, lambda: (scene._replace(limit=limits[-1]), *references), 1, looked, list(steps))
+    )
     await Pump(queue, group, steps, lambda _: None).run()
-    return movie._replace(colouring=movie.colouring._replace(scale=scales[0]))
+    place = movie.place if limits[-1] == scene.limit else replace(movie.place, limit=limits[-1])
+    return movie._replace(place=place, colouring=movie.colouring._replace(scale=scales[0]))

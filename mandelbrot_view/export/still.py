@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..colour.ranks import Ranks
 from ..pictures.depth import isDeep
 from ..places.pictureplace import CHUNK
-from .orbitstep import orbit_step
+from .orbitstep import limit_beyond, orbit_step
 from .pace import Pace
 from .png import Packed, PngWriter, Writable
 from .pump import GROUP, Pump, Step
@@ -69,8 +69,8 @@ class Still:
             before.append(orbit_step(scene.place, scene.fine, scene.limit, scene.samples, self._orbitCame))
         if scene.mayBeEqualised:
             step = Step(
-                "colours", ranks_of, lambda: (scene, self._reference), _RANKS_SHARE * scene.samples, self._ranksCame,
-                list(before),
+                "colours", ranks_of, lambda: (self._scene, self._reference), _RANKS_SHARE * scene.samples,
+                self._ranksCame, list(before),
             )  # fmt: skip
             before.append(step)
         pieces = [
@@ -91,6 +91,8 @@ class Still:
 
     def _orbitCame(self, reference: Reference) -> None:
         self._reference = reference
+        limit = limit_beyond(reference, self._scene.place, self._scene.limit)
+        self._scene = self._scene._replace(limit=limit)
 
     def _ranksCame(self, results: list[Any]) -> None:
         [self._ranks] = results

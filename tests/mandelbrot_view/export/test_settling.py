@@ -8,6 +8,7 @@ from mandelbrot_view.export.movie import Movie
 from mandelbrot_view.export.settling import settled
 from mandelbrot_view.places.place import Place
 
+from ..truths.judging import load
 from .stage import PLACE, Stage
 
 # All its counts are nearly alike.
@@ -46,3 +47,14 @@ def test_a_scale_that_was_chosen_stays(scale):
     stage, asked = Stage(), movie(FLAT, "1", scale)
     stage.run(settled(stage.queue, asked))
     assert (stage.names, stage.result) == ([], [asked])
+
+
+def test_a_minibrot_whose_period_is_beyond_the_guess_has_a_higher_limit(monkeypatch):
+    place = replace(next(truth.place for truth in load() if truth.name == "minibrot_1e151"), limit=None)
+    monkeypatch.setattr(Place, "autoLimit", lambda _: 4000)
+    stage = Stage()
+    stage.run(settled(stage.queue, movie(place, "1e149")))
+    stage.finishAll()
+    assert stage.failure is None
+    assert stage.result[0].place == replace(place, limit=stage.result[0].place.limit)
+    assert 10 * 11_380 < stage.result[0].place.limit < 20 * 11_380

@@ -2,6 +2,7 @@
 import io
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from mandelbrot_view.export.scene import draw
 from mandelbrot_view.export.still import Still
 from mandelbrot_view.places.place import Place
 
+from ..truths.judging import load
 from .stage import PLACE, Stage, scene
 
 DEEP = Place.make("-1.7400623825793399052208441670658256382966417204361718668798624184611829", "0", "1e30", 200)
@@ -166,6 +168,27 @@ def test_the_orbit_of_a_deep_picture_is_computed_once(monkeypatch):
     assert stage.finishAll() == 3
     assert stage.result == [None]
     assert picture(file)[0].shape == (160, 32, 3)
+
+
+def minibrot():
+    """About one of period 11,380, without a limit of its own."""
+    return replace(next(truth.place for truth in load() if truth.name == "minibrot_1e151"), limit=None)
+
+
+def test_an_automatic_limit_below_the_period_of_a_minibrot_is_raised():
+    stage, file = Stage(), io.BytesIO()
+    stage.run(Still(stage.queue, scene((48, 32), place=minibrot())._replace(limit=4000)).run(file))
+    stage.finishAll()
+    assert stage.failure is None
+    assert (picture(file)[0] != 0).any()
+
+
+def test_a_limit_that_was_given_stays():
+    stage, file = Stage(), io.BytesIO()
+    stage.run(Still(stage.queue, scene((48, 32), place=replace(minibrot(), limit=4000))).run(file))
+    stage.finishAll()
+    assert stage.failure is None
+    assert (picture(file)[0] == 0).all()
 
 
 # The most memory that a process has had since it began, in kB.
