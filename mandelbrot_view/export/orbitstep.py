@@ -19,8 +19,8 @@ _SHARE = 0.05
 # Where the limit is automatic, its return is looked for to so many times as many steps as the guess.
 _FARTHER = 4
 # A point near a minibrot of the zoom 2^b leaves it by squares, one each period: after about log2(b) periods it is gone.
-# With so many fewer none is, and so many more are enough for most.
-_FEWER, _MORE = 1, 4
+# With so many fewer none is, and with so many more the minibrot's own shape is to be seen, which costs little.
+_FEWER, _MORE = 1, 40
 
 
 def orbit_step(place: Place, size: Size, limit: int, whole: int, came: Callable[[Reference], None]) -> Step:

@@ -57,4 +57,4 @@ def test_a_minibrot_whose_period_is_beyond_the_guess_has_a_higher_limit(monkeypa
     stage.finishAll()
     assert stage.failure is None
     assert stage.result[0].place == replace(place, limit=stage.result[0].place.limit)
-    assert 10 * 11_380 < stage.result[0].place.limit < 20 * 11_380
+    assert 40 * 11_380 < stage.result[0].place.limit < 60 * 11_380
