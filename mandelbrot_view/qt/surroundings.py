@@ -44,8 +44,12 @@ def _blurred(pixels: Pixels) -> Pixels:
     some = np.ascontiguousarray(pixels[lines[:, None], places])
     each = _BLOCK // _EVERY
     channels = some.view(np.uint8).reshape(rows, each, columns, each, 4)
-    means = channels.mean(axis=(1, 3), dtype=np.float32).round().astype(np.uint8)
-    return means.view(np.uint32)[..., 0]
+    sums = np.full((rows, columns, 4), each * each // 2, np.uint16)
+    # One after the other: numpy's sum over two axes takes ten times as long.
+    for line in range(each):
+        for place in range(each):
+            sums += channels[:, line, :, place]
+    return (sums // (each * each)).astype(np.uint8).view(np.uint32)[..., 0]
 
 
 def _looked(length: int) -> tuple[int, np.ndarray]:
