@@ -15,9 +15,9 @@ from numba.np.numpy_support import carray, from_dtype
 
 from .arithmetic import log2
 from .escape import BAILOUT2, INSIDE
-from .lanes import BLOCK_RADIUS2, LONGEST_CYCLE, SAME2, STEPS, State
-from .options import OPTIONS, Array, Record, compiled, inlined
-from .vectors import Lanes, bits, load, lowest, some, store
+from .lanes import BLOCK_RADIUS2, LONGEST_CYCLE, NEARLY_SAME2, PART_OF_LIMIT, SAME2, STEPS, State
+from .options import OPTIONS, Array, Record, inlined
+from .vectors import Lanes, bits, choose, load, lowest, some, store
 
 # A parked lane has a point at the border of the main cardioid, whose orbit neither escapes nor ends in a cycle soon;
 # and a saved point that no orbit meets.
@@ -27,6 +27,11 @@ PARKED_RE, PARKED_IM, UNMET = 0.25, 0.5, 9.0
 SAVE_BLOCKS = 16
 # Points that are looked at for the price of a block: most are done there, those outside and in the main bulbs.
 POINTS_A_BLOCK = 8
+# The periods of points that do not escape are looked for in so many vectors of them at once.
+CYCLIC_VECTORS = 2
+# An orbit that comes to its cycle in a spiral is nearer to where it was after some periods than after one, after which
+# |difference|^2 may be so many times as large.
+MUCH = 1e4
 
 
 @inlined
@@ -37,17 +42,6 @@ def main_period(re: float, im: float) -> int:
     if q * (q + x) <= 0.25 * im * im:
         return 1
     return 2 if (re + 1.0) * (re + 1.0) + im * im <= 0.0625 else 0
-
-
-@compiled
-def cycle_period(x: float, y: float, re: float, im: float) -> int:
-    """The period of the cycle in which a point's orbit has come to be, at the z given; 0 if it is not found."""
-    u, v = x, y
-    for period in range(1, LONGEST_CYCLE):
-        u, v = u * u + (re - v * v), (u + u) * v + im
-        if (u - x) * (u - x) + (v - y) * (v - y) <= SAME2:
-            return period
-    return 0
 
 
 @inlined
@@ -130,10 +124,15 @@ def refill(state: Record, lane: int, columns_re: Array, rows_im: Array, steps: A
 
 
 @inlined
-def settle_inside(state: Record, lane: int, steps: Array, period: int) -> None:
-    """Note the point of a lane as one that does not escape; period: of its cycle, 0 if it is not known."""
+def take_inside(state: Record, lane: int, same2: float, longest: float) -> None:
+    """Take a lane's point as one that does not escape, to look for a period, not longer than this."""
     if state.point[lane] >= 0:
-        steps[state.point[lane]] = INSIDE - period
+        number = state.cyclic
+        state.cyclic_point[number] = state.point[lane]
+        state.cyclic_x[number], state.cyclic_y[number] = state.x[lane], state.y[lane]
+        state.cyclic_re[number], state.cyclic_im[number] = state.re[lane], state.im[lane]
+        state.cyclic_same2[number], state.cyclic_longest[number] = same2, longest
+        state.cyclic += 1
         state.point[lane] = -1
         state.live -= 1
 
@@ -169,19 +168,18 @@ def save_points(state: Record, lanes: int) -> None:
 
 
 @njit(**OPTIONS)
-def settle_those_at_the_limit(state: Record, lanes: int, steps: Array) -> int:
-    """Note the points that have been followed to the limit; gives their lanes as bits."""
-    settled = 0
+def lanes_at_the_limit(state: Record, lanes: int) -> int:
+    """The lanes whose points have been followed to the limit, as bits; says when to ask again."""
+    ended = 0
     state.next_end = state.block + state.most_blocks
     for lane in range(lanes):
         if state.point[lane] >= 0:
             end = state.since[lane] + state.most_blocks
             if end <= state.block:
-                settle_inside(state, lane, steps, 0)
-                settled |= 1 << lane
+                ended |= 1 << lane
             else:
                 state.next_end = min(state.next_end, end)
-    return settled
+    return ended
 
 
 def block_loop(lanes: Lanes) -> Callable:
@@ -212,6 +210,50 @@ def block_loop(lanes: Lanes) -> Callable:
     return run_blocks
 
 
+def period_loop(lanes: Lanes) -> tuple[Callable, Callable]:
+    """Two functions by which points are noted that do not escape, as many at once as there are lanes.
+
+    settle_inside(state, inside, same2, longest, steps): take these lanes' points, and note them when they are many;
+    note_periods(state, steps): note those that are there, with their periods: of the cycle in which an orbit is, the
+    least number of steps after which it is back.
+    """
+    number_of_lanes = lanes.lanes
+
+    @njit(**OPTIONS)
+    def note_periods(state: Record, steps: Array) -> None:
+        for lane in range(state.cyclic, number_of_lanes):
+            state.cyclic_longest[lane] = 0.0
+        x, y = load(state.cyclic_x, lanes), load(state.cyclic_y, lanes)
+        a, b = load(state.cyclic_re, lanes), load(state.cyclic_im, lanes)
+        same2, longest = load(state.cyclic_same2, lanes), load(state.cyclic_longest, lanes)
+        u, v, period = x, y, longest * 0.0
+        found = nearly = period
+        while some((period < longest) & (found < 1.0)):
+            period = period + 1.0
+            u, v = u * u + (a - v * v), (u + u) * v + b
+            distance2 = (u - x) * (u - x) + (v - y) * (v - y)
+            nearly = choose((distance2 <= MUCH * same2) & (nearly < 1.0), period, nearly)
+            found = choose((distance2 <= same2) & (period <= longest) & (found < 1.0), period, found)
+        # z is not needed any more.
+        store(found, state.cyclic_x)
+        store(nearly, state.cyclic_y)
+        for number in range(state.cyclic):
+            multiple, part = state.cyclic_x[number], state.cyclic_y[number]
+            is_part = multiple > 0.0 and multiple % part == 0.0
+            steps[state.cyclic_point[number]] = INSIDE - (part if is_part else multiple)
+        state.cyclic = 0
+
+    @inlined
+    def settle_inside(state: Record, inside: int, same2: float, longest: float, steps: Array) -> None:
+        while inside != 0:
+            take_inside(state, lowest(inside), same2, longest)
+            inside &= inside - 1
+            if state.cyclic == number_of_lanes:
+                note_periods(state, steps)
+
+    return settle_inside, note_periods
+
+
 def escape_loop(width: int, count: int) -> Callable:
     """The kernel with `count` vectors of `width` doubles in flight.
 
@@ -221,6 +263,7 @@ def escape_loop(width: int, count: int) -> Callable:
     lanes = Lanes(width, count)
     number_of_lanes = lanes.lanes
     run_blocks = block_loop(lanes)
+    settle_inside, note_periods = period_loop(Lanes(width, CYCLIC_VECTORS))
 
     @njit(**OPTIONS)
     def escape(state: Record, columns_re: Array, rows_im: Array, steps: Array, size2: Array, blocks: int) -> None:
@@ -232,19 +275,18 @@ def escape_loop(width: int, count: int) -> Callable:
                 refill(state, lowest(free), columns_re, rows_im, steps, size2)
                 free &= free - 1
             if state.live == 0 or state.block >= stop:
+                note_periods(state, steps)
                 return
             escaped, cycled = run_blocks(state, min(stop, state.next_save, state.next_end))
             free = escaped | cycled
             while escaped != 0:
                 settle_escaped(state, lowest(escaped), steps, size2)
                 escaped &= escaped - 1
-            while cycled != 0:
-                lane = lowest(cycled)
-                period = cycle_period(state.x[lane], state.y[lane], state.re[lane], state.im[lane])
-                settle_inside(state, lane, steps, period)
-                cycled &= cycled - 1
+            settle_inside(state, cycled, SAME2, LONGEST_CYCLE, steps)
             if state.block >= state.next_end:
-                free |= settle_those_at_the_limit(state, number_of_lanes, steps)
+                ended = lanes_at_the_limit(state, number_of_lanes)
+                settle_inside(state, ended, NEARLY_SAME2, state.most_blocks * STEPS / PART_OF_LIMIT, steps)
+                free |= ended
             if state.block >= state.next_save:
                 save_points(state, number_of_lanes)
 

@@ -9,8 +9,10 @@ import numpy as np
 STEPS = 8
 BLOCK_RADIUS2 = 12.25
 # Points of an orbit that has come to its cycle are the same after a period, but for rounding: |difference|^2. Longer
-# cycles are hardly ever found.
+# cycles are hardly ever found. One that is still on its way to it when the limit is reached comes nearly back; the
+# cycle is looked for in so small a part of the steps that it has made.
 SAME2, LONGEST_CYCLE = 1e-24, 1 << 16
+NEARLY_SAME2, PART_OF_LIMIT = 1e-12, 32
 # Room for the widest kernel.
 MOST_LANES = 64
 _LANE = (MOST_LANES,)
@@ -27,6 +29,16 @@ State = np.dtype(
         # The number of its point in the grid, row by row, -1 in a parked lane; and the block it began with.
         ("point", "i8", _LANE),
         ("since", "i8", _LANE),
+        # Points whose periods are to be looked for, how many, and of each its number, z and c, what |difference|^2 is
+        # the same, and the longest period that may be it.
+        ("cyclic", "i8"),
+        ("cyclic_point", "i8", _LANE),
+        ("cyclic_x", "f8", _LANE),
+        ("cyclic_y", "f8", _LANE),
+        ("cyclic_re", "f8", _LANE),
+        ("cyclic_im", "f8", _LANE),
+        ("cyclic_same2", "f8", _LANE),
+        ("cyclic_longest", "f8", _LANE),
         # The grid, whether every second row and column of it is known, and the next point of it.
         ("rows", "i8"),
         ("columns", "i8"),

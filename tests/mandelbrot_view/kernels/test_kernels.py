@@ -57,6 +57,15 @@ def test_points_inside_tell_their_period(start):
     assert counts_of(start(np.array([-0.1226]), np.array([0.7449, -0.7449]), 10_000)).tolist() == [[-4], [-4]]
 
 
+def test_the_period_is_known_but_for_a_rim_though_the_limit_is_low(compiled):
+    # The disc of period 3. Towards its rim orbits come to their cycle ever more slowly.
+    columns, rows, _ = axes(-0.1226, 0.7449, 0.1, 300, 300)
+    x, y = np.meshgrid(columns + 0.1226, rows - 0.7449)
+    inside = counts_of(compiled(columns, rows, 1000))[x * x + y * y < 0.09**2]
+    assert np.mean(inside == -4) > 0.97
+    assert np.isin(inside, (-4, -1)).all()
+
+
 def test_points_that_are_followed_to_the_limit_have_the_count_minus_1(start):
     assert counts_of(start(np.array([-1.85, 0.251]), np.array([0.0]), 30)).tolist() == [[-1, -1]]
 
