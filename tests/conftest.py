@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Settings for all tests; the work is done by the plugins in tests/harness."""
 
+import hypothesis
 import pytest
+
+# On a busy machine any example may take long.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 pytest_plugins = [
     "pytester",

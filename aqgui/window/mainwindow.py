@@ -39,6 +39,8 @@ from .toolbar import ToolBar
 
 MOST_UNDONE = 100
 FIRST_SIZE = QSize(1440, 900)
+# What a window manager may put around a window, which is not known before it is shown.
+FRAME = QSize(16, 48)
 _THEMES = {"themeSystem": theme.SYSTEM, "themeLight": theme.LIGHT_NAME, "themeDark": theme.DARK_NAME}
 
 
@@ -302,4 +304,4 @@ def _firstSize() -> QSize:
     """As large as a small screen allows. Qt's offscreen screen is tiny, and no measure: nobody looks at it."""
     if QApplication.platformName() == "offscreen":
         return FIRST_SIZE
-    return FIRST_SIZE.boundedTo(QApplication.primaryScreen().availableSize())
+    return FIRST_SIZE.boundedTo(QApplication.primaryScreen().availableSize() - FRAME)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..colour.colour import colour, cycles_covered
+from ..colour.colour import NARROW, colour, cycles_covered
 from ..colour.colouring import Colouring, Scale, Shading
 from ..colour.ranks import Ranks
 from ..colour.shading import MOST_COARSE
@@ -24,8 +24,8 @@ Pixels = NDArray[np.uint32]
 
 # Ranks that differ less are left as they are: nobody would see it.
 _HARDLY = 0.01
-# Colours that cover less than this of the palette's cycle are equalised, and stay so while they cover less than that.
-_NARROW, _WIDE = 0.18, 0.25
+# Colours that have been equalised stay so while they cover less than this of the palette's cycle.
+_WIDE = 0.3
 # How many times as long as plain colours these take, at most.
 _EQUALISING, _SHADING = 3, 8
 
@@ -74,7 +74,7 @@ class Paint:
             return False
         some, before = counts[::COARSEST, ::COARSEST], self._ranks
         mayBeSmooth = self.colouring.scale is Scale.AUTOMATIC and not (isPassing and before is not None)
-        if mayBeSmooth and cycles_covered(some) >= (_NARROW if before is None else _WIDE):
+        if mayBeSmooth and cycles_covered(some) >= (NARROW if before is None else _WIDE):
             self._ranks = None
             return before is not None
         ranks = Ranks.of(some)
