@@ -10,7 +10,6 @@ delete a file to have it made again. A deep place takes up to half an hour.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
@@ -19,6 +18,7 @@ from pathlib import Path
 from mandelbrot_view.orbits.minibrot import nearest_minibrot
 from mandelbrot_view.places.place import Place
 from tests.mandelbrot_view.truths.judging import FOLDER, SIZE, Truth
+from tests.mandelbrot_view.truths.locations import Location, location, locations_of
 from tests.mandelbrot_view.truths.making import PIXELS, make
 
 # Name, re and im, zoom, limit: for what lies between the well-known deep places.
@@ -54,8 +54,6 @@ MINIBROTS = (
     ("minibrot_1e1097", "e1000", 150_000),
 )
 
-Wanted = tuple[str, Place, int]
-
 
 def main() -> None:
     """The command."""
@@ -65,7 +63,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", metavar="NAME", help="these alone")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    wanted = _from_file(arguments.locations) if arguments.locations else _own(arguments.out)
+    wanted = locations_of(arguments.locations) if arguments.locations else _own(arguments.out)
     for name, place, limit in wanted:
         file = arguments.out / f"{name}.json"
         if file.exists() or (arguments.only and name not in arguments.only):
@@ -76,18 +74,12 @@ def main() -> None:
         _say(f" {name}: {inside} of {PIXELS} inside, {truth.seconds} s\n")
 
 
-def _from_file(file: Path) -> Iterator[Wanted]:
-    for location in json.loads(file.read_text(encoding="utf-8"))["locations"]:
-        limit = location["iterations"]
-        yield location["name"], Place.make(location["re"], location["im"], location["zoom"], limit), limit
-
-
-def _own(folder: Path) -> Iterator[Wanted]:
+def _own(folder: Path) -> Iterator[Location]:
     for name, re, im, zoom, limit in OWN:
-        yield name, Place.make(re, im, zoom, limit), limit
+        yield location(name, re, im, zoom, limit)
     for name, other, zoom, limit in ON_THE_WAY:
         there = _truth(folder, other).place
-        yield name, Place.make(there.re, there.im, zoom, limit), limit
+        yield location(name, there.re, there.im, zoom, limit)
     for name, other, limit in MINIBROTS:
         truth = _truth(folder, other)
         there = truth.place

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Settings for all tests; the work is done by the plugins in tests/harness."""
 
+from pathlib import Path
+
 import hypothesis
 import pytest
 
@@ -21,6 +23,9 @@ pytest_plugins = [
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the tests that take long, too")
+    parser.addoption(
+        "--locations", type=Path, metavar="FILE", help="JSON of places to be held against direct iteration, too"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

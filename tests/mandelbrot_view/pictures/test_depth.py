@@ -13,10 +13,24 @@ from mandelbrot_view.pictures.tiles import Tile
 from mandelbrot_view.places.place import HOME, Place, PlaceError
 
 from ..truths.judging import SIZE, judge, load
+from ..truths.locations import location, locations_of
+from ..truths.making import make
 
 # All that are computed in doubles, and one of each perturbation: by doubles, and by numbers with own exponents.
 TRUTHS = [truth for truth in load() if not isDeep(truth.place, SIZE) or truth.name in ("e113", "e1000")]
+# For what `./test --locations FILE` adds places to; each takes as long as its direct iteration, up to half an hour.
+LOCATIONS = [location("feigenbaum", "-1.40115518909205", "0", "1e15", 4000)]
 DEEP = Place("-1.25066", "0.02012", "1e30", 500)
+
+
+def pytest_generate_tests(metafunc):
+    if "named" in metafunc.fixturenames:
+        file = metafunc.config.getoption("locations")
+        try:
+            places = [*LOCATIONS, *(locations_of(file) if file else ())]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise pytest.UsageError(f"--locations {file} has no such places: {error!r}") from error
+        metafunc.parametrize("named", places, ids=[name for name, _, _ in places])
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +52,12 @@ class TestTheLibrary:
     def test_a_picture_of_any_depth_is_what_direct_iteration_finds(self, truth):
         place = truth.place
         counts = render(place.re, place.im, place.zoom, SIZE, truth.limit)
+        assert judge(truth, [counts[pixel.row, pixel.column] for pixel in truth.pixels]) == []
+
+    def test_a_place_from_a_file_is_what_direct_iteration_finds(self, named):
+        name, place, limit = named
+        truth = make(name, place, limit)
+        counts = render(place.re, place.im, place.zoom, SIZE, limit)
         assert judge(truth, [counts[pixel.row, pixel.column] for pixel in truth.pixels]) == []
 
     def test_text_that_is_no_place_is_told(self):
