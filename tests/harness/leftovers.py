@@ -8,6 +8,7 @@ A test that provokes a logged error takes it: `[event] = loggedErrors.flush(Zero
 import gc
 import os
 from collections.abc import Iterable, Iterator
+from time import perf_counter
 from typing import Any
 
 import psutil
@@ -17,6 +18,8 @@ from zope.interface import implementer
 
 from .loops import Loop
 
+# Seconds that a collection may take after each test.
+_LONG = 0.03
 
 @implementer(ILogObserver)
 class LoggedErrors:
@@ -49,7 +52,11 @@ def loggedErrors(request: pytest.FixtureRequest) -> Iterator[LoggedErrors]:
     globalLogPublisher.addObserver(errors)
     yield errors
     complaints = [*reactorState.leftovers(), *_endedChildren(children)]
+    begin = perf_counter()
     complaints += [f"logged: {_describe(event)}" for event in errors.flush()]
+    if perf_counter() - begin > _LONG:
+        # Something large has come to stay, such as a compiler.
+        gc.freeze()
     globalLogPublisher.removeObserver(errors)
     if complaints:
         pytest.fail("The test left behind:\n" + "\n".join(complaints), pytrace=False)
