@@ -21,6 +21,7 @@ from .loops import Loop
 # Seconds that a collection may take after each test.
 _LONG = 0.03
 
+
 @implementer(ILogObserver)
 class LoggedErrors:
     """The events of level error and critical, and those with a failure, that were logged during a test."""
