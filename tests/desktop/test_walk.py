@@ -3,6 +3,7 @@
 
 import os
 import signal
+import time
 
 import numpy as np
 import pytest
@@ -39,9 +40,10 @@ def test_it_fills_in_and_zooms_about_the_pointer(app, hand, screen):
     first = app.see(lambda now: now["isSharp"])
     x, y, width, height = first["widgets"]["view"]
     hand.turnWheel(x + width // 3, y + height // 4, clicks=5)
-    now = app.see(lambda now: now["isSharp"] and now["place"] != first["place"])
-    before, after = Place.parse(first["place"]), Place.parse(now["place"])
-    assert float(after.zoom) > 2 * float(before.zoom)
+    before = Place.parse(first["place"])
+    # Between two clicks it may be sharp, too.
+    now = app.see(lambda now: now["isSharp"] and float(Place.parse(now["place"]).zoom) > 3.9 * float(before.zoom))
+    after = Place.parse(now["place"])
     points = [place.pointAt(width // 3, height // 4, (width, height)) for place in (before, after)]
     assert all(abs(one - other) < after.exactSpacing(height) for one, other in zip(*points, strict=True))
     chance = np.random.default_rng(7)
@@ -53,11 +55,25 @@ def test_it_fills_in_and_zooms_about_the_pointer(app, hand, screen):
     assert different.sum() <= 2
 
 
+def haveComeToRest():
+    """A condition: some tasks wait, the same ones for a second, and none runs."""
+    seen = [[], time.monotonic()]
+
+    def condition(now):
+        waiting = [row["id"] for row in now["rows"] if row["state"] == "waiting"]
+        if waiting != seen[0]:
+            seen[:] = [waiting, time.monotonic()]
+        return len(waiting) >= 2 and not now["running"] and time.monotonic() - seen[1] > 1
+
+    return condition
+
+
 def test_a_task_is_dragged_to_the_top_of_a_paused_queue_and_runs_next(app, hand):
     hand.press("ctrl+p")
     paused = app.see(lambda now: now["isPaused"])
     hand.turnWheel(*middle(paused["widgets"]["view"]), clicks=3)
-    waiting = app.see(lambda now: now["waiting"] >= 2 and len(now["rows"]) >= 2 and not now["running"])
+    # Each click has other tasks.
+    waiting = app.see(haveComeToRest())
     rows = [row for row in waiting["rows"] if row["state"] == "waiting"]
     last, first = rows[-1], rows[0]
     hand.drag(middle(last["rect"]), (middle(first["rect"])[0], first["rect"][1] + 2))
