@@ -57,13 +57,14 @@ def test_it_fills_in_and_zooms_about_the_pointer(app, hand, screen):
 
 def haveComeToRest():
     """A condition: some tasks wait, the same ones for a second, and none runs."""
-    seen = [[], time.monotonic()]
+    seen, since = None, 0.0
 
     def condition(now):
+        nonlocal seen, since
         waiting = [row["id"] for row in now["rows"] if row["state"] == "waiting"]
-        if waiting != seen[0]:
-            seen[:] = [waiting, time.monotonic()]
-        return len(waiting) >= 2 and not now["running"] and time.monotonic() - seen[1] > 1
+        if waiting != seen:
+            seen, since = waiting, time.monotonic()
+        return len(waiting) >= 2 and not now["running"] and time.monotonic() - since > 1
 
     return condition
 
