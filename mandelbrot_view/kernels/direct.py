@@ -285,7 +285,8 @@ def escape_loop(width: int, count: int) -> Callable:
             settle_inside(state, cycled, SAME2, LONGEST_CYCLE, steps)
             if state.block >= state.next_end:
                 ended = lanes_at_the_limit(state, number_of_lanes)
-                settle_inside(state, ended, NEARLY_SAME2, state.most_blocks * STEPS / PART_OF_LIMIT, steps)
+                longest = min(state.most_blocks * STEPS / PART_OF_LIMIT, LONGEST_CYCLE)
+                settle_inside(state, ended, NEARLY_SAME2, longest, steps)
                 free |= ended
             if state.block >= state.next_save:
                 save_points(state, number_of_lanes)
