@@ -80,7 +80,14 @@ class Application:
         self.window = MainWindow(self.queue, self.settings, self.log, arguments.place)
         self.window.themeChosen.connect(self._chooseTheme)
         self._garbage = Garbage(self.queue, lambda: qtApplication.applicationState() == Qt.ApplicationActive)
-        self.closing = Closing(self.queue, self._stopTaking, self._save, self.window.deleteLater, reactor.stop)
+        self.closing = Closing(
+            self.queue,
+            self._stopTaking,
+            self._save,
+            self.window.commandSlots.endAll,
+            self.window.deleteLater,
+            reactor.stop,
+        )
         self.window.closeAsked.connect(self.closing.begin)
 
     def run(self, screenshot: Path | None) -> int:

@@ -19,7 +19,8 @@ class Closing:
         queue: The application's.
         stopTaking: Called first: nothing new must come from here on.
         save: Called next.
-        destroy: Called when no worker is left.
+        endCommands: Called when no worker is left, with the window hidden: ends what commands have left behind.
+        destroy: Called next.
         stop: Called at the end: stops the reactor.
     """
 
@@ -28,12 +29,13 @@ class Closing:
         queue: ProcessQueue,
         stopTaking: Callable[[], None],
         save: Callable[[], None],
+        endCommands: Callable[[], None],
         destroy: Callable[[], None],
         stop: Callable[[], None],
     ) -> None:
         self._queue = queue
         self._before = [stopTaking, save]
-        self._after = [destroy, stop]
+        self._after = [endCommands, destroy, stop]
         self._impatience: Any = None
         self._log = Logger(namespace="aqgui.closing")
         queue.whenShutDown().addBoth(lambda _: self._ended())

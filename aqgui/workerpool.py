@@ -26,7 +26,10 @@ class WorkerPool:
     @property
     def number(self) -> int:
         """How many workers there are, those not counted that were told to go."""
-        return len(self._queue)
+        return len(self._workers())
+
+    def _workers(self) -> list[ProcessWorker]:
+        return [worker for worker in self._queue.workers() if isinstance(worker, ProcessWorker)]
 
     def setNumber(self, number: int) -> None:
         """Have so many workers: new ones are started, or the last ones go when they have finished what they run."""
@@ -49,7 +52,7 @@ class WorkerPool:
 
     def _removeOne(self) -> None:
         """Let the newest idle one go, or the newest when all are busy."""
-        workers: list[ProcessWorker] = self._queue.workers()
+        workers = self._workers()
         idle = [worker for worker in workers if worker.state is WorkerState.IDLE]
         leaving = max(idle or workers, key=lambda worker: worker.ID)
         self._queue.detachWorker(leaving).addErrback(

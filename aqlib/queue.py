@@ -120,6 +120,10 @@ class TaskQueue(Calls, Steering, Mapping):
             return self.dispatcher.workers.get(ID)
         return list(self.dispatcher.workers.values())
 
+    def countWorkers(self, series: Hashable = None) -> int:
+        """How many workers serve a series."""
+        return sum(series in (*w.cQualified, *w.iQualified) for w in self.dispatcher.workers.values())
+
     # Updates.
 
     def update(

@@ -17,6 +17,7 @@ from aqlib.interfaces import Worker
 from aqlib.quarantine import MOST_DEATHS
 
 from .failures import explain, howItEnded, summarise
+from .utilisation import computes
 
 MOST_KEPT = 2_000
 _QUARANTINE = "It is run no more by itself. When the cause is gone, select it in the queue panel, and retry it there."
@@ -106,7 +107,8 @@ class EventLog(Observer):
 
     def workerAttached(self, worker: Worker) -> None:
         """Note a new worker."""
-        self.add(Severity.INFO, f"Worker {worker.ID} has come.")
+        if computes(worker):
+            self.add(Severity.INFO, f"Worker {worker.ID} has come.")
 
     def workerLost(self, worker: Worker, error: WorkerLost) -> None:
         """Note the end of a process."""
@@ -118,7 +120,8 @@ class EventLog(Observer):
 
     def workerGone(self, worker: Worker) -> None:
         """Note a worker that has left."""
-        self.add(Severity.INFO, f"Worker {worker.ID} has left.")
+        if computes(worker):
+            self.add(Severity.INFO, f"Worker {worker.ID} has left.")
 
     def queueChanged(self, queue: Any) -> None:
         """Note what the queue is now."""

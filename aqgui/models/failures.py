@@ -3,12 +3,18 @@
 
 from twisted.python.failure import Failure
 
+from aqgui.commands.command import CommandFailed
 from aqlib.errors import MemoryLimitExceeded, RemoteTraceback, WorkerLost
 
 
 def explain(failure: Failure) -> str:
-    """The traceback in the worker, with the call and the worker; else the one here; else the error alone."""
+    """The traceback in the worker, with the call and the worker; else the one here; else the error alone.
+
+    A command that has failed has none: its exit status says all.
+    """
     error = failure.value
+    if isinstance(error, CommandFailed):
+        return ""
     cause = getattr(error, "__cause__", None)
     if isinstance(cause, RemoteTraceback):
         return cause.text.strip()
@@ -20,6 +26,8 @@ def explain(failure: Failure) -> str:
 def summarise(failure: Failure) -> str:
     """The error in one line."""
     error = failure.value
+    if isinstance(error, CommandFailed):
+        return str(error)
     text = howItEnded(error) if isinstance(error, WorkerLost) else str(error)
     return f"{type(error).__name__}: {text}".strip().splitlines()[0]
 

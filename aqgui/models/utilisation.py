@@ -19,8 +19,15 @@ def isPaused(worker: Worker) -> bool:
     return bool(getattr(worker, "isPaused", False))
 
 
+def computes(worker: Worker) -> bool:
+    """Whether it runs tasks of no series, as all workers do but those for commands."""
+    return None in worker.cQualified
+
+
 class Utilisation:
     """The share of time that workers were busy, lately and over the last minute. One that is paused is not busy.
+
+    The curve of all together is that of the workers that compute.
 
     Args:
         queue: Whose workers; `sample` looks at them.
@@ -29,12 +36,15 @@ class Utilisation:
     def __init__(self, queue: Any) -> None:
         self._queue = queue
         self._seen: dict[int, float] = {}
+        self._computing: set[int] = set()
         self._stood: defaultdict[int, float] = defaultdict(float)
         self._samples: deque[tuple[float, dict[int, float]]] = deque(maxlen=round(KEPT / SAMPLE_EVERY) + 1)
 
     def sample(self) -> None:
         """Note how busy all workers have been up to now."""
-        busy = {worker.ID: self._busySeconds(worker) for worker in self._queue.workers()}
+        workers = self._queue.workers()
+        busy = {worker.ID: self._busySeconds(worker) for worker in workers}
+        self._computing.update(worker.ID for worker in workers if computes(worker))
         self._samples.append((self._queue.reactor.seconds(), busy))
 
     def _busySeconds(self, worker: Worker) -> float:
@@ -71,7 +81,9 @@ class Utilisation:
         times, shares = [], []
         now = self._samples[-1][0] if self._samples else 0.0
         for (then, before), (time, after) in pairwise(self._samples):
-            there = [each for each in after if each in before and ID in (None, each)]
+            there = [
+                each for each in after if each in before and (each in self._computing if ID is None else each == ID)
+            ]
             if there and time > then:
                 busy = sum(after[each] - before[each] for each in there)
                 times.append(time - now)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rows of the worker panel: one a worker, idle ones too."""
+"""The rows of the worker panel: one for each worker that computes, idle ones too, and for each running command."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from aqlib.interfaces import Worker
 
 from .headers import headerOf
 from .processes import ProcessUsage, Usage
-from .utilisation import Utilisation, isPaused
+from .utilisation import Utilisation, computes, isPaused
 
 ROW_ROLE = Qt.UserRole + 1
 # A task that has used no CPU for so many seconds is worth a word.
@@ -123,7 +123,10 @@ class WorkerModel(QAbstractTableModel):
         return None
 
     def _present(self) -> list[Row]:
-        return [self._describe(worker) for worker in sorted(self._queue.workers(), key=lambda worker: worker.ID)]
+        workers = [worker for worker in self._queue.workers() if computes(worker) or worker.task is not None]
+        return [
+            self._describe(worker) for worker in sorted(workers, key=lambda worker: (not computes(worker), worker.ID))
+        ]
 
     def _describe(self, worker: Worker) -> Row:
         usage = self._usage.of(worker.pid)
@@ -157,7 +160,7 @@ def activityOf(worker: Worker, usage: Usage | None) -> str:
 def _description(row: Row, usage: Usage | None, column: Column) -> str:
     worker = row.worker
     if column is Column.TASK and worker.task is not None:
-        return worker.task.call.describe(300)
+        return worker.task.name if not computes(worker) else worker.task.call.describe(300)
     process = f"process {worker.pid}" if worker.pid is not None else "without a process"
     waiting = f", {plural(len(worker.suspended), 'stream')} suspended" if worker.suspended else ""
     text = f"{worker.name}, {process}, {row.activity}{waiting}"

@@ -17,15 +17,17 @@ from PyQt5.QtWidgets import (
 )
 
 from aqgui import theme
+from aqgui.commands.worker import CommandWorker
 from aqgui.gathering import Gathering
 from aqgui.icons import icon
 from aqgui.models.processes import ProcessUsage
-from aqgui.models.utilisation import SAMPLE_EVERY, Utilisation
+from aqgui.models.utilisation import SAMPLE_EVERY, Utilisation, computes, isPaused
 from aqgui.models.workermodel import TITLES, Column, WorkerModel
 from aqgui.settings import Settings
 from aqgui.texts import plural
 from aqgui.workerpool import WorkerPool
 from aqlib import ProcessQueue, ProcessWorker, WorkerState
+from aqlib.interfaces import Worker
 
 from .columns import FittingColumns, Plan
 from .listview import ListView
@@ -98,12 +100,20 @@ class WorkerPanel(QWidget):
         if self._gathering.isFrozen:
             return
         self.model.refresh()
-        workers: list[ProcessWorker] = self._queue.workers()
-        paused = sum(worker.isPaused for worker in workers)
-        running = sum(worker.state in (WorkerState.BUSY, WorkerState.STOPPING) for worker in workers) - paused
-        some = f"{plural(len(workers), 'worker')}, {running} running{f', {paused} paused' if paused else ''}"
-        self._summary.setText(some if workers else "No worker is left. Add one with +.")
+        self._summary.setText(self._describe())
         self._enable()
+
+    def _describe(self) -> str:
+        """How many workers there are, and what they are at."""
+        everybody = self._queue.workers()
+        workers = [worker for worker in everybody if computes(worker)]
+        if not workers:
+            return "No worker is left. Add one with +."
+        paused = sum(isPaused(worker) for worker in workers)
+        running = sum(worker.state in (WorkerState.BUSY, WorkerState.STOPPING) for worker in workers) - paused
+        commands = sum(worker.task is not None for worker in everybody) - sum(w.task is not None for w in workers)
+        text = f"{plural(len(workers), 'worker')}, {running} running{f', {paused} paused' if paused else ''}"
+        return f"{text}; {plural(commands, 'command')} running" if commands else text
 
     def showEvent(self, event: QShowEvent) -> None:
         """It can be seen again, and shows what has changed meanwhile."""
@@ -111,21 +121,24 @@ class WorkerPanel(QWidget):
         self._samples = 0
         self._sample()
 
-    def chosen(self) -> list[ProcessWorker]:
+    def chosen(self) -> list[Worker]:
         """The workers whose rows are selected."""
         rows = {index.row() for index in self.view.selectionModel().selectedRows()}
-        workers = [self.model.workerAt(row) for row in sorted(rows)]
-        return [worker for worker in workers if isinstance(worker, ProcessWorker)]
+        return [self.model.workerAt(row) for row in sorted(rows)]
 
     def restart(self) -> None:
         """Have the chosen workers go on in new processes when their tasks have ended."""
         for worker in self.chosen():
-            self._queue.restartWorker(worker)
+            if isinstance(worker, ProcessWorker):
+                self._queue.restartWorker(worker)
 
     def kill(self) -> None:
-        """End the processes of the chosen workers at once."""
+        """End the processes of the chosen workers and commands at once."""
         for worker in self.chosen():
-            self._queue.killWorker(worker)
+            if isinstance(worker, ProcessWorker):
+                self._queue.killWorker(worker)
+            elif isinstance(worker, CommandWorker):
+                worker.kill()
 
     def _sample(self) -> None:
         """Note how busy the workers are, and show it unless the panels are frozen."""
@@ -133,10 +146,15 @@ class WorkerPanel(QWidget):
         if not self.isVisible() or self._gathering.isFrozen:
             return
         if self._samples % _USAGE_EVERY == 0:
-            self._usage.look(worker.pid for worker in self._queue.workers() if worker.pid is not None)
+            self._lookAtProcesses()
         self._samples += 1
         self.refresh()
-        self.plot.refresh([worker.ID for worker in self._queue.workers()])
+        self.plot.refresh([worker.ID for worker in self._queue.workers() if computes(worker)])
+
+    def _lookAtProcesses(self) -> None:
+        there = [worker for worker in self._queue.workers() if worker.pid is not None]
+        guardians = {worker.pid for worker in there if isinstance(worker, CommandWorker)}
+        self._usage.look((worker.pid for worker in there), guardians)
 
     def _makeActions(self) -> dict[str, QAction]:
         restart, kill = QAction(icon("retry"), "", self), QAction(icon("kill"), "", self)

@@ -10,7 +10,7 @@ from typing import Any
 from PyQt5.QtCore import QPoint, QRect, QTimer
 from PyQt5.QtWidgets import QDialog, QWidget
 
-from aqlib import Observer, Task
+from aqlib import Observer, ProcessWorker, Task
 
 from .mainwindow import MainWindow
 
@@ -48,6 +48,7 @@ class LayoutFile(Observer):
             "queue": window.queuePanel.view,
             "workers": window.workerPanel.view,
             "workerNumber": window.toolBar.workers,
+            "commandNumber": window.toolBar.commands,
         }
         content = {
             "widgets": {name: _rectangle(_onScreen(widget)) for name, widget in widgets.items()},
@@ -64,7 +65,8 @@ class LayoutFile(Observer):
             # What has not got the keyboard yet would not hear what is typed.
             "isActive": window.isActiveWindow(),
             "dialogs": [dialog.windowTitle() for dialog in window.findChildren(QDialog) if dialog.isActiveWindow()],
-            "pids": [worker.pid for worker in queue.workers()],
+            "pids": [worker.pid for worker in queue.workers() if isinstance(worker, ProcessWorker)],
+            "guardians": [worker.pid for worker in window.commandSlots.workers() if worker.pid is not None],
         }
         new = self._path.with_suffix(".new")
         new.write_text(json.dumps(content), encoding="utf-8")

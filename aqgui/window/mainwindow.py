@@ -9,6 +9,7 @@ from PyQt5.QtWidgets import QActionGroup, QApplication, QMainWindow, QUndoStack
 
 from aqgui import theme
 from aqgui.actions import Actions
+from aqgui.commands.slots import CommandSlots
 from aqgui.gathering import Gathering
 from aqgui.models.events import Event, EventLog, Severity
 from aqgui.models.finished import FinishedTasks
@@ -36,11 +37,13 @@ from .overlays import Overlays
 from .places import Places
 from .statusbar import StatusBar
 from .toolbar import ToolBar
+from .viewwait import ViewWait
 
 MOST_UNDONE = 100
 FIRST_SIZE = QSize(1440, 900)
 # What a window manager may put around a window, which is not known before it is shown.
 FRAME = QSize(16, 48)
+_COMMANDS = "commands/atOnce"
 _THEMES = {"themeSystem": theme.SYSTEM, "themeLight": theme.LIGHT_NAME, "themeDark": theme.DARK_NAME}
 
 
@@ -72,8 +75,12 @@ class MainWindow(QMainWindow):
         # Commands keep their tasks alive, and those their arguments.
         self._undoStack.setUndoLimit(MOST_UNDONE)
         self._pool = WorkerPool(queue, self.say)
+        self.commandSlots = CommandSlots(queue, settings.get(_COMMANDS, queue.cores()))
         self.actions_ = Actions(self)
         self.view = MandelbrotView(queue, place or self._lastPlace())
+        self._viewWait = ViewWait(
+            queue, lambda: [busy.worker for busy in self.view.busyTiles()], lambda: self.view.setNotice(self.notice)
+        )
         self.queuePanel = QueuePanel(queue, self._gathering, self._finished, self._undoStack, settings, self)
         self.workerPanel = WorkerPanel(queue, self._gathering, self._pool, settings, self)
         self.eventsPanel = EventsPanel(log, self._gathering, self)
@@ -130,6 +137,7 @@ class MainWindow(QMainWindow):
         self.view.stop()
         self.colours.close()
         self._gathering.close()
+        self._viewWait.stop()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask first when work of the user's own would be lost; the window goes when the workers have."""
@@ -207,6 +215,7 @@ class MainWindow(QMainWindow):
         view.hinted.connect(status.showHint)
         view.pictureSharp.connect(lambda: self.setTrouble(""))
         toolBar.workersChosen.connect(self._pool.setNumber)
+        toolBar.commandsChosen.connect(self._setCommands)
         toolBar.limitChosen.connect(view.setLimit)
         self._gathering.listen(self._refresh)
         theme.themes.changed.connect(self.update)
@@ -247,10 +256,12 @@ class MainWindow(QMainWindow):
         if self._unsaid:
             self.say(self._unsaid)
             self._unsaid = ""
-        self.toolBar.showWorkers(max(len(queue), 1))
+        self.toolBar.showWorkers(max(self._pool.number, 1))
+        self.toolBar.showCommands(self.commandSlots.number)
         pause = self.actions_["pause"]
         pause.setChecked(queue.isPaused)
-        self.actions_["removeWorker"].setEnabled(len(queue) > 1)
+        self.actions_["removeWorker"].setEnabled(self._pool.number > 1)
+        self._viewWait.refresh()
         self.view.setNotice(self.notice)
 
     @property
@@ -263,7 +274,7 @@ class MainWindow(QMainWindow):
         if self.queue.isPaused:
             keys = self.actions_["pause"].shortcut().toString()
             return f"The queue is paused. What waits begins when you resume it ({keys})."
-        return None
+        return self._viewWait.reason
 
     def _showPlace(self, place: Place) -> None:
         self._statusBar.showPlace(place, self.view.limit, max(self.view.height(), 1))
@@ -275,6 +286,10 @@ class MainWindow(QMainWindow):
         self.actions_["forward"].setEnabled(canGoForward)
 
     # What the user asks for.
+
+    def _setCommands(self, number: int) -> None:
+        self.commandSlots.setNumber(number)
+        self._settings.set(_COMMANDS, number)
 
     def _pause(self) -> None:
         if self.queue.isPaused:

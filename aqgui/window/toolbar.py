@@ -7,6 +7,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolBar
 
 from aqgui.actions import Actions
 from aqgui.arguments import MOST_WORKERS
+from aqgui.commands.slots import MAX_SLOTS
 from mandelbrot_view.places.place import MAX_LIMIT
 
 from .colourbox import ColourButton, PaletteBox
@@ -18,6 +19,7 @@ class ToolBar(QToolBar):
     """The main tool bar."""
 
     workersChosen = pyqtSignal(int)
+    commandsChosen = pyqtSignal(int)
     limitChosen = pyqtSignal(object)  # an int, or None for auto
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
@@ -26,7 +28,8 @@ class ToolBar(QToolBar):
         self.setMovable(False)
         self.setIconSize(QSize(20, 20))
         self.setContextMenuPolicy(Qt.PreventContextMenu)
-        self.workers = _WorkersBox()
+        self.workers = _NumberBox(MOST_WORKERS, "Number of workers", "Worker processes, which compute the picture")
+        self.commands = _NumberBox(MAX_SLOTS, "Commands at once", "Commands that run at once, beside the workers")
         self.limit = _LimitBox()
         self.palettes = PaletteBox()
         self.colours = ColourButton()
@@ -35,6 +38,7 @@ class ToolBar(QToolBar):
         self.addSeparator()
         self.addAction(actions["pause"])
         self.addWidget(_labelled("workers", self.workers))
+        self.addWidget(_labelled("commands", self.commands))
         self.addSeparator()
         self.addWidget(_labelled("limit", self.limit))
         self.addSeparator()
@@ -46,13 +50,16 @@ class ToolBar(QToolBar):
         self.addAction(actions["freeze"])
         self.addAction(actions["search"])
         self.workers.valueChanged.connect(self.workersChosen)
+        self.commands.valueChanged.connect(self.commandsChosen)
         self.limit.valueChanged.connect(lambda value: self.limitChosen.emit(value or None))
 
     def showWorkers(self, number: int) -> None:
         """Show how many workers there are."""
-        self.workers.blockSignals(True)
-        self.workers.setValue(number)
-        self.workers.blockSignals(False)
+        self.workers.show_(number)
+
+    def showCommands(self, number: int) -> None:
+        """Show how many commands run at once."""
+        self.commands.show_(number)
 
     def showLimit(self, limit: int | None, inForce: int) -> None:
         """Show the limit that was chosen, or None for auto, and the one in force."""
@@ -69,14 +76,20 @@ class ToolBar(QToolBar):
         painter.drawLine(self.rect().bottomLeft(), self.rect().bottomRight())
 
 
-class _WorkersBox(QSpinBox):
-    def __init__(self) -> None:
+class _NumberBox(QSpinBox):
+    def __init__(self, most: int, name: str, tip: str) -> None:
         super().__init__()
-        self.setRange(1, MOST_WORKERS)
+        self.setRange(1, most)
         self.setKeyboardTracking(False)
-        self.setAccessibleName("Number of workers")
-        self.setToolTip("How many worker processes there are")
+        self.setAccessibleName(name)
+        self.setToolTip(tip)
         self.setAlignment(Qt.AlignRight)
+
+    def show_(self, number: int) -> None:
+        """Show a number that was not typed here."""
+        self.blockSignals(True)
+        self.setValue(number)
+        self.blockSignals(False)
 
 
 class _LimitBox(QSpinBox):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QFontDatabase
+from PyQt5.QtGui import QFontDatabase, QKeySequence
 from PyQt5.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -13,18 +13,18 @@ from PyQt5.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QShortcut,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 from twisted.internet.task import Cooperator
 
+from aqgui.commands.command import SERIES, Command
 from aqgui.dialogs import plainButtons
 from aqgui.settings import Settings
 from aqgui.texts import plural
 from aqlib import TaskQueue
-
-from .commands import runCommand
 
 GROUP = "Commands"
 _FOLDER = "commands/folder"
@@ -35,9 +35,9 @@ def queueAll(
 ) -> Iterator[None]:
     """Queue a task for each command, one a step."""
     for command in commands:
-        calling = queue.using(niceness=niceness, name=command, group=group)
+        calling = queue.using(niceness=niceness, series=SERIES, name=command, group=group)
         # What becomes of it is told in the queue panel.
-        calling.call(runCommand, command, folder).addErrback(lambda _: None)
+        calling.call(Command(command, folder)).addErrback(lambda _: None)
         yield
 
 
@@ -71,6 +71,8 @@ class AddWorkDialog(QDialog):
         self._buttons = QDialogButtonBox(QDialogButtonBox.Ok | QDialogButtonBox.Cancel, parent=self)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self._acceptIfEnabled)
         self.commands.textChanged.connect(self._count)
         self._layOut()
         self._count()
@@ -88,6 +90,10 @@ class AddWorkDialog(QDialog):
         # In slices: a list of ten thousand lines must not hold the window up.
         self._cooperator.cooperate(queueAll(self._queue, self._lines(), str(folder), self.niceness.value(), group))
         super().accept()
+
+    def _acceptIfEnabled(self) -> None:
+        if self._buttons.button(QDialogButtonBox.Ok).isEnabled():
+            self.accept()
 
     def _lines(self) -> list[str]:
         return [line.strip() for line in self.commands.toPlainText().splitlines() if line.strip()]

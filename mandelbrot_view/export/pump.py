@@ -98,7 +98,7 @@ class Pump:
 
     @property
     def _workers(self) -> int:
-        return max(len(self._queue), 1)
+        return max(self._queue.countWorkers(), 1)
 
     def _next(self) -> Step | None:
         """The first step that can begin. None waits for long: what is done is to be put together in its order."""

@@ -241,7 +241,7 @@ class Renderer(Observer):
         region = framing.whole if self._isJump else coarseMissing(self._picture.fineness)
         isHasty = self._isJump and self.isZooming
         self._isJump = False
-        count = max(len(self._queue), 1)
+        count = max(self._queue.countWorkers(), 1)
         bands = bandsWithin(region, min(count, _MOST_HASTY) if isHasty else count) if region else []
         for number, band in enumerate(bands, 1):
             name = f"coarse {number}/{len(bands)}"

@@ -31,7 +31,7 @@ def make(queue, steps, failing=""):
 
         return do
 
-    return Closing(queue, *map(step, ("stop taking", "save", "destroy", "stop")))
+    return Closing(queue, *map(step, ("stop taking", "save", "end commands", "destroy", "stop")))
 
 
 def test_the_order_is_stop_taking_save_end_the_workers_destroy_stop(queue, steps, worker):
@@ -41,7 +41,7 @@ def test_the_order_is_stop_taking_save_end_the_workers_destroy_stop(queue, steps
     closing.begin()
     assert task.isFinished
     assert worker.stopped
-    assert steps == ["stop taking", "save", "destroy", "stop"]
+    assert steps == ["stop taking", "save", "end commands", "destroy", "stop"]
     assert queue.reactor.getDelayedCalls() == []
 
 
@@ -51,12 +51,12 @@ def test_it_is_done_once(queue, steps):
     assert steps == ["stop taking", "save"]
     closing.begin()
     closing.begin()
-    assert len(steps) == 4
+    assert len(steps) == 5
 
 
 def test_a_step_that_fails_does_not_keep_the_others_from_being_done(queue, steps, loggedErrors):
     make(queue, steps, failing="save").begin()
-    assert steps == ["stop taking", "save", "destroy", "stop"]
+    assert steps == ["stop taking", "save", "end commands", "destroy", "stop"]
     assert len(loggedErrors.flush(OSError)) == 1
 
 
@@ -70,10 +70,10 @@ def test_workers_that_do_not_end_are_ended(steps):
     make(queue, steps).begin()
     assert steps == ["stop taking", "save"]
     queue.reactor.advance(PATIENCE)
-    assert steps == ["stop taking", "save", "destroy", "stop"]
+    assert steps == ["stop taking", "save", "end commands", "destroy", "stop"]
 
 
 def test_a_queue_that_is_shut_down_by_a_signal_ends_the_application(queue, steps):
     make(queue, steps)
     queue.shutdown()
-    assert steps == ["stop taking", "save", "destroy", "stop"]
+    assert steps == ["stop taking", "save", "end commands", "destroy", "stop"]

@@ -3,7 +3,7 @@ import os
 import subprocess
 import sys
 
-from aqgui.processgroups import followers
+from aqgui.processgroups import families
 
 
 def start(*words, **options):
@@ -17,7 +17,7 @@ def test_they_are_the_processes_in_the_group_of_each_leader():
     assert leader.stdout is not None
     child = int(leader.stdout.readline())
     try:
-        assert followers([leader.pid, alone.pid]) == {leader.pid: {child, other.pid}, alone.pid: set()}
+        assert families([leader.pid, alone.pid]) == {leader.pid: {child, other.pid}, alone.pid: set()}
     finally:
         os.killpg(leader.pid, 9)
         os.killpg(alone.pid, 9)
@@ -25,7 +25,18 @@ def test_they_are_the_processes_in_the_group_of_each_leader():
             process.communicate()
 
 
+def test_a_descendant_that_has_left_the_group_is_among_them():
+    leader = start("sh", "-c", "setsid sh -c 'echo $$; exec sleep 1000' & wait", process_group=0)
+    assert leader.stdout is not None
+    child = int(leader.stdout.readline())
+    try:
+        assert families([leader.pid]) == {leader.pid: {child}}
+    finally:
+        os.kill(child, 9)
+        leader.communicate()
+
+
 def test_one_that_is_not_there_has_none():
     gone = start(sys.executable, "-c", "")
     gone.communicate()
-    assert followers([gone.pid]) == {gone.pid: set()}
+    assert families([gone.pid]) == {gone.pid: set()}

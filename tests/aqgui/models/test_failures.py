@@ -4,6 +4,7 @@ from typing import Any
 
 from twisted.python.failure import Failure
 
+from aqgui.commands.command import CommandFailed
 from aqgui.models.failures import explain, summarise
 from aqlib import ProcessQueue, WorkerLost
 
@@ -38,3 +39,9 @@ def test_without_any_traceback_it_is_the_error_alone():
     assert explain(lost) == "WorkerLost: Worker process 123 ended by SIGKILL while it ran f(1)."
     assert summarise(lost) == explain(lost)
     assert explain(Failure(LookupError())) == "LookupError:"
+
+
+def test_a_command_that_has_failed_has_no_traceback():
+    failure = Failure(CommandFailed("make", 3))
+    assert summarise(failure) == "The command ended with exit status 3."
+    assert explain(failure) == ""

@@ -3,9 +3,9 @@ import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QDialogButtonBox
 
+from aqgui.commands.command import SERIES, Command
 from aqgui.settings import Settings
 from aqgui.workloads.adding import AddWorkDialog
-from aqgui.workloads.commands import runCommand
 from aqlib import CancelledError, TaskQueue
 
 
@@ -49,8 +49,7 @@ def test_each_line_is_a_task(dialog, queue, tmp_path, qtbot):
     assert [(task.name, task.group, task.niceness) for task in tasks] == [
         ("echo one", "Echoes", 7), ("echo two", "Echoes", 7),
     ]  # fmt: skip
-    assert tasks[0].call.f is runCommand
-    assert tasks[0].call.args == ("echo one", str(tmp_path))
+    assert (tasks[0].call.f, tasks[0].series) == (Command("echo one", str(tmp_path)), SERIES)
     for task in tasks:
         task.deferred.addErrback(lambda failure: failure.trap(CancelledError))
 
