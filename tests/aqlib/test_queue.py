@@ -360,3 +360,14 @@ class TestQualify:
     def test_one_that_is_not_attached_is_a_ValueError(self, queue):
         with pytest.raises(ValueError, match="no worker of this queue"):
             queue.qualifyWorker(7, "special")
+
+
+def test_workers_are_counted_by_the_series_that_they_serve():
+    only = MemoryWorker()
+    only.cQualified = ["commands"]
+    pictures = MemoryWorker()
+    pictures.iQualified = ["pictures"]
+    queue = TaskQueue(MemoryWorker(), pictures, only, reactor=Clock())
+    counts = {series: queue.countWorkers(series) for series in (None, "pictures", "commands", "nobody")}
+    assert counts == {None: 2, "pictures": 1, "commands": 1, "nobody": 0}
+    assert queue.countWorkers() == 2

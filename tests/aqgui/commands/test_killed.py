@@ -30,11 +30,18 @@ def marked(mark):
     return found
 
 
+def commandOf(pid):
+    """The words of a process's command; none when it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def waitUntilGone(mark):
     deadline = time.monotonic() + MAX_SECONDS
     while left := marked(mark):
-        commands = [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in left if Path(f"/proc/{pid}").exists()]
-        assert time.monotonic() < deadline, f"still there: {commands}"
+        assert time.monotonic() < deadline, f"still there: {[commandOf(pid) for pid in left]}"
         # Another process's end gives no event to wait for.
         threading.Event().wait(0.02)
 
@@ -94,7 +101,7 @@ def test_when_the_guardians_are_asked_to_end_they_end_what_they_guard(startOwner
     threading.Event().wait(0.3)
     process.send_signal(signal.SIGSTOP)
     for pid in marked(mark):
-        if b"guardian.py" in Path(f"/proc/{pid}/cmdline").read_bytes():
+        if b"guardian.py" in commandOf(pid):
             os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + MAX_SECONDS
     # The guardians that have ended are the stopped program's to collect.
