@@ -8,6 +8,12 @@ from typing import Any
 
 def main() -> None:
     """Run the command, and end the process with its exit status."""
+    from .streams import exitStatus
+
+    sys.exit(exitStatus(_run))
+
+
+def _run() -> int:
     # Until the queue takes it, Ctrl-C ends the process as it is, without a traceback of whatever is being imported.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:  # with nohup it is ignored
@@ -39,7 +45,4 @@ def main() -> None:
 
     reactor.callWhenRunning(begin)
     reactor.run(installSignalHandlers=False)
-    if not terminal.isHeard:
-        # What could not be written is not to be tried again at the interpreter's end, which would fail for it.
-        sys.stderr = None
-    sys.exit(statuses[0])
+    return statuses[0]

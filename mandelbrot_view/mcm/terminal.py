@@ -22,8 +22,3 @@ class Terminal:
                 self._stream.flush()
             except OSError:
                 self._stream = None
-
-    @property
-    def isHeard(self) -> bool:
-        """Whether all could be written so far."""
-        return self._stream is not None
