@@ -10,8 +10,9 @@ from .screen import Hand, Screen
 
 
 @pytest.fixture(scope="module")
-def screen() -> Iterator[Screen]:
+def screen(warm_cache: Path) -> Iterator[Screen]:
     screen = Screen()
+    screen.environment["XDG_CACHE_HOME"] = str(warm_cache)
     yield screen
     screen.close()
 

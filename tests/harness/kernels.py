@@ -1,11 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compiled kernels for the tests, in a cache folder of their own: compiled once a run, by the first test that asks."""
+"""Compiled kernels for the tests, in a cache folder of their own: compiled once a run, by the first test that asks.
 
+The user's cache is out of reach. So a test that needs the kernels and does not ask for them fails on every machine,
+not only on one where the application never ran.
+"""
+
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from mandelbrot_view.kernels import cache
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    folder = tempfile.mkdtemp(prefix="aqgui-tests-cache-")
+    os.environ["XDG_CACHE_HOME"] = folder
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ A test that provokes a logged error takes it: `[event] = loggedErrors.flush(Zero
 
 import gc
 import os
+import select
 from collections.abc import Iterable, Iterator
 from time import perf_counter
 from typing import Any
@@ -20,6 +21,9 @@ from .loops import Loop
 
 # Seconds that a collection may take after each test.
 _LONG = 0.03
+# Seconds that child processes may take to end after a test.
+_CHILDREN_TIMEOUT_SECONDS = 5.0
+_POLL_SECONDS = 0.01
 
 
 @implementer(ILogObserver)
@@ -52,7 +56,8 @@ def loggedErrors(request: pytest.FixtureRequest) -> Iterator[LoggedErrors]:
     errors = LoggedErrors()
     globalLogPublisher.addObserver(errors)
     yield errors
-    complaints = [*reactorState.leftovers(), *_endedChildren(children)]
+    # Children first: the end of one may close a descriptor in the reactor.
+    complaints = [*reactorState.childrenLeft(children), *reactorState.leftovers()]
     begin = perf_counter()
     complaints += [f"logged: {_describe(event)}" for event in errors.flush()]
     if perf_counter() - begin > _LONG:
@@ -97,6 +102,20 @@ class _ReactorState:
             self.loop.reactor.removeWriter(descriptor)
 
 
+    def childrenLeft(self, before: list[psutil.Process]) -> Iterator[str]:
+        """Wait for child processes that are ending, and kill the others, with a line for each of these."""
+        deadline = perf_counter() + _CHILDREN_TIMEOUT_SECONDS
+        # Whoever started a child reaps it: the reactor, in its next turns, or another thread.
+        while _new(_children(), before) and perf_counter() < deadline:
+            if self.loop is not None:
+                self.loop.settle()
+            select.select([], [], [], _POLL_SECONDS)
+        for child in _new(_children(), before):
+            yield f"a child process: {child}"
+            child.kill()
+            child.wait()
+
+
 def _children() -> list[psutil.Process]:
     """The child processes of this one, those that ended and were not waited for included."""
     try:
@@ -104,13 +123,6 @@ def _children() -> list[psutil.Process]:
     except ChildProcessError:
         return []
     return psutil.Process().children()
-
-
-def _endedChildren(before: list[psutil.Process]) -> Iterator[str]:
-    for child in _new(_children(), before):
-        yield f"a child process: {child}"
-        child.kill()
-        child.wait()
 
 
 def _new(now: Iterable[Any], before: list[Any]) -> list[Any]:

@@ -95,3 +95,15 @@ def test_the_end_of_a_fixture_may_not_leave_anything_either(harness, pytester):
             pass
     """)
     harness(*PLUGINS).assert_outcomes(passed=1, errors=1)
+
+
+def test_a_child_process_may_end_shortly_after_the_test(harness, pytester):
+    pytester.makepyfile("""
+        import subprocess, sys
+        from threading import Timer
+
+        def test_it():
+            child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+            Timer(0.3, child.communicate, [b"now"]).start()
+    """)
+    harness(*PLUGINS).assert_outcomes(passed=1)

@@ -14,11 +14,18 @@ from aqgui.window.exports import RESUME_HINT, Exports
 from mandelbrot_view.colour.colouring import Colouring, Scale
 from mandelbrot_view.export.movie import Movie
 from mandelbrot_view.export.png import PngWriter
+from mandelbrot_view.pictures import render
 from mandelbrot_view.places.place import Place
 from mandelbrot_view.qt.view import MandelbrotView
 from tests.mandelbrot_view.export.stage import Stage
 
 PLACE = Place("-0.743643", "0.131825", "8", 150)
+
+
+@pytest.fixture(autouse=True)
+def with_compiled_kernels(compiled, monkeypatch):
+    """The workers in memory compute in this process, which starts no compiler that outlives the test."""
+    monkeypatch.setattr(render, "start_work", compiled)
 
 
 @pytest.fixture
