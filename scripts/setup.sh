@@ -4,16 +4,17 @@
 # setUp FOLDER EXTRA makes FOLDER/.venv with the packages of that extra of pyproject.toml: gui or test. When nothing
 # changed since the last time, that costs some milliseconds: a look at the loader's cache and at the stamp.
 
-# The system libraries that PyQt5's wheel needs, and the Debian packages that have them: to draw offscreen,
+# The system libraries that the Python packages need, and the Debian packages that have them. A test derives both lists
+# from the packages' own files (tests/scripts/test_system_libraries.py). To import the application and draw offscreen,
 libraries_offscreen='
 libGL.so.1              libgl1
 libglib-2.0.so.0        libglib2.0-0
 libgthread-2.0.so.0     libglib2.0-0
 libfontconfig.so.1      libfontconfig1
+libdbus-1.so.3          libdbus-1-3
 '
 # and to show windows besides.
 libraries_window='
-libdbus-1.so.3          libdbus-1-3
 libxkbcommon-x11.so.0   libxkbcommon-x11-0
 libxcb-icccm.so.4       libxcb-icccm4
 libxcb-image.so.0       libxcb-image0

@@ -12,7 +12,7 @@ GPL = "# SPDX-License-Identifier: GPL-3.0-or-later"
 
 FOLDERS = {"aqlib": APACHE, "aqgui": GPL, "mandelbrot_view": GPL, "benchmarks": GPL, "tests": GPL}
 SOURCES = [(path, licence) for folder, licence in FOLDERS.items() for path in sorted((ROOT / folder).rglob("*.py"))]
-SCRIPTS = ["run", "test", ".ci/run", "scripts/setup.sh"]
+SCRIPTS = ["run", "test", ".ci/run", "scripts/setup.sh", "scripts/fresh.sh"]
 
 
 def test_every_source_file_starts_with_its_licence():

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from .setuplists import librariesOf
+
 ROOT = Path(__file__).resolve().parents[2]
 
 TOOLS = ["bash", "cat", "chmod", "cksum", "dirname", "env", "find", "mkdir", "paste", "rm", "sort", "uname"]
 
-OFFSCREEN_LIBRARIES = ["libGL.so.1", "libglib-2.0.so.0", "libgthread-2.0.so.0", "libfontconfig.so.1"]
-XCB = ["icccm.so.4", "image.so.0", "keysyms.so.1", "randr.so.0", "render-util.so.0", "shape.so.0", "xinerama.so.0"]
-WINDOW_LIBRARIES = ["libdbus-1.so.3", "libxkbcommon-x11.so.0", *(f"libxcb-{name}" for name in XCB)]
-ALL_LIBRARIES = OFFSCREEN_LIBRARIES + WINDOW_LIBRARIES
+OFFSCREEN_LIBRARIES = list(librariesOf("libraries_offscreen"))
+ALL_LIBRARIES = OFFSCREEN_LIBRARIES + list(librariesOf("libraries_window"))
 
 # Makes a virtual environment whose pip notes what it is asked for, and whose application prints its arguments.
 PYTHON = r"""case "$*" in
