@@ -119,7 +119,7 @@ copyNetwork() {
         [ -n "$value" ] || continue
         network_environment+=("$name=$value")
         case $name in
-            PIP_CERT | SSL_CERT_FILE) install -D --mode=644 "$value" "$bare$value" ;;
+            PIP_CERT | SSL_CERT_FILE) mkdir --parents "$bare${value%/*}" && cp --dereference "$value" "$bare$value" ;;
         esac
     done
 }

@@ -76,7 +76,7 @@ def needed(path: Path) -> frozenset[str]:
 
 
 def systemLibraries(files: Iterable[Path]) -> dict[str, str]:
-    """The libraries outside the wheels that these files need, directly or by way of the wheels, each with a user of it."""
+    """The libraries outside the wheels these files need, directly or through the wheels, each with a user of it."""
     bundled = {path.name: path for path in pyqt5().parent.rglob("*.so*") if isElf(path)}
     found: dict[str, str] = {}
     waiting, seen = list(files), set(files)
