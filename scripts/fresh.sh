@@ -117,10 +117,14 @@ copyNetwork() {
     for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY PIP_INDEX_URL PIP_CERT SSL_CERT_FILE; do
         value=${!name:-}
         [ -n "$value" ] || continue
-        network_environment+=("$name=$value")
         case $name in
-            PIP_CERT | SSL_CERT_FILE) mkdir --parents "$bare${value%/*}" && cp --dereference "$value" "$bare$value" ;;
+            PIP_CERT | SSL_CERT_FILE)
+                # Not at its own path, where Debian's ca-certificates would overwrite it.
+                cp --dereference "$value" "$bare/etc/$name.pem"
+                value=/etc/$name.pem
+                ;;
         esac
+        network_environment+=("$name=$value")
     done
 }
 
