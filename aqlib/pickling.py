@@ -128,6 +128,9 @@ def dumpsByValue(obj: Any, nameResident: Callable[[Resident], Any] | None = None
     return pieces.pickle()
 
 
+_MISSING = object()
+
+
 class _MainUnpickler(pickle.Unpickler):
     """Finds names of the main module through a function."""
 
@@ -139,7 +142,12 @@ class _MainUnpickler(pickle.Unpickler):
         if module in ("__main__", MAIN_IN_WORKER):
             found = self._find(module)
             for part in name.split("."):
-                found = getattr(found, part)
+                found = getattr(found, part, _MISSING)
+            if found is _MISSING:
+                raise AttributeError(
+                    f"The main module has no {name!r} when a worker process imports it. Define it at the top level of "
+                    "the module, not under `if __name__ == '__main__':`."
+                )
             return found
         return super().find_class(module, name)
 

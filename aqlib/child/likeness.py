@@ -10,6 +10,8 @@ from typing import Any
 
 from ..pickling import MAIN_IN_WORKER
 
+_GUARD_HINT = "What starts the program, such as react(main), belongs under `if __name__ == '__main__':`."
+
 # Whether the main module is being imported right now: its top level must not make queues, see `isImportingMain`.
 _importing = False
 
@@ -57,6 +59,11 @@ class Likeness:
             else:
                 assert self._mainPath is not None
                 names = runpy.run_path(self._mainPath, run_name=MAIN_IN_WORKER)
+        except SystemExit as exit:
+            raise ImportError(
+                f"The main module ended with SystemExit({exit.code!r}) when a worker process imported it, to find a "
+                f"task's function or class. {_GUARD_HINT}"
+            ) from exit
         finally:
             _importing = False
         module.__dict__.update(names)

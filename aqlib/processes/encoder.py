@@ -16,7 +16,7 @@ from ..frames import MAIN_KNOWN, Frame
 from ..pickling import Pickle, dumps, dumpsByValue, loads
 from ..resident import Resident
 from ..task import Call
-from .spawn import mainModule
+from .interpreter import mainModule
 
 _FUNCTIONS = frozenset((FunctionType, BuiltinFunctionType))
 # The payload of a call that is pickled when it is sent.

@@ -14,13 +14,15 @@ from typing import Any, NamedTuple
 
 from ..errors import WorkerError
 from ..page import Page, createMemory
+from .interpreter import executable, interpreterFlags, mainModule
 
 # A queue in a task of a queue in a task ...: deeper is most likely a mistake that would start processes without end.
 DEEPEST = 4
 _DEPTH_VARIABLE = "AQLIB_DEPTH"
 
+# Without -P the first entry is the working directory, whose files must not be taken for modules.
 _CODE = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "import sys; sys.path[:not sys.flags.safe_path] = [sys.argv[1]]; "
     "from aqlib.child.process import main; main(*map(int, sys.argv[2:]))"
 )  # fmt: skip
 
@@ -50,8 +52,7 @@ def spawn(niceness: int) -> Spawned:
     depth = int(os.environ.get(_DEPTH_VARIABLE, "0"))
     if depth >= DEEPEST:
         raise WorkerError(f"Queues in tasks of queues are nested {DEEPEST} deep already; no more are started.")
-    if not sys.executable:
-        raise WorkerError("Process workers need a Python interpreter, and sys.executable does not name one.")
+    python = executable()
     with ExitStack() as atFailure, ExitStack() as always:
 
         def pipe() -> tuple[int, int]:
@@ -83,7 +84,7 @@ def spawn(niceness: int) -> Spawned:
         descriptors = passed(theirs.fileno()), passed(borrowing.fileno()), passed(memory)
         arguments = [*map(str, descriptors), str(os.getpid()), str(niceness)]
         process = subprocess.Popen(
-            [sys.executable, "-c", _CODE, str(Path(__file__).parents[2]), *arguments],
+            [python, *interpreterFlags(), "-c", _CODE, str(Path(__file__).parents[2]), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=stdout[1],
             stderr=stderr[1],
@@ -102,15 +103,3 @@ def likeness() -> dict[str, Any]:
     """What a worker process needs to know to be like this one: its import path, arguments and main module."""
     name, path = mainModule()
     return {"path": [entry or os.getcwd() for entry in sys.path], "argv": sys.argv, "mainName": name, "mainPath": path}
-
-
-def mainModule() -> tuple[str | None, str | None]:
-    """The main module's name when it was run with -m, or its file. Neither for an interactive one."""
-    main = sys.modules["__main__"]
-    spec = getattr(main, "__spec__", None)
-    if spec is not None:
-        return spec.name, None
-    path = getattr(main, "__file__", None)
-    if path is None or not os.path.isfile(path):
-        return None, None
-    return None, os.path.abspath(path)
