@@ -11,7 +11,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 # What the machine code of each kernel is made from. numba itself does not notice a change in an imported module.
-_SHARED = ("arithmetic.py", "compiler.py", "direct.py", "escape.py", "lanes.py", "options.py", "vectors.py")
+_SHARED = (
+    "arithmetic.py", "bailout.py", "compiler.py", "direct.py", "escape.py", "lanes.py", "options.py", "vectors.py",
+)  # fmt: skip
 SOURCES = {
     "direct": _SHARED,
     "deep": (

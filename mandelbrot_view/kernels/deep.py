@@ -92,18 +92,18 @@ def functions(width: int, count: int) -> Iterator[tuple[str, Any]]:
 
     @cfunc(
         types.int64(
-            _view, types.int64, _doubles, _ints, _doubles, _longs, _doubles, _longs, types.int64,
+            _view, _longs, _doubles, _ints, _doubles, _longs, _doubles, _longs, types.int64,
             _doubles, _longs, _longs, types.int64,
         ), **OPTIONS,
     )  # fmt: skip
     def follow_wide(
-        view: Record, first: int, z: Array, z_exponents: Array, coefficients: Array, exponents: Array, radii: Array,
-        levels: Array, runs: int, start_w: Array, start_exponents: Array, start_mk: Array, budget: int,
+        view: Record, following: Array, z: Array, z_exponents: Array, coefficients: Array, exponents: Array,
+        radii: Array, levels: Array, runs: int, start_w: Array, start_exponents: Array, start_mk: Array, budget: int,
     ) -> int:  # fmt: skip
         record = carray(view, 1)[0]
         points = record.rows * record.columns
         return follow_wide_pixels(
-            record, first, carray(z, (record.last + 1, 2)), carray(z_exponents, record.last + 1),
+            record, carray(following, 1), carray(z, (record.last + 1, 2)), carray(z_exponents, record.last + 1),
             carray(coefficients, (runs, 6)), carray(exponents, (runs, 3)), carray(radii, runs),
             carray(levels, (LEVELS, 2)), carray(start_w, (points, 2)), carray(start_exponents, points),
             carray(start_mk, (points, 2)), budget,

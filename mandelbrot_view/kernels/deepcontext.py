@@ -23,7 +23,7 @@ SIGNATURES: dict[str, Signature] = {
     "approximate": (None, _POINTER, _POINTER, _LONG, _POINTER, _LONG, _DOUBLE, *[_POINTER] * 3),
     "walk_wide": (_LONG, *[_POINTER] * 8, _LONG, *[_POINTER] * 8, _LONG, *[_POINTER] * 3, _LONG),
     "walk": (_LONG, *[_POINTER] * 6, _LONG, *[_POINTER] * 4, _LONG, *[_POINTER] * 3, _LONG),
-    "follow_wide": (_LONG, _POINTER, _LONG, *[_POINTER] * 6, _LONG, *[_POINTER] * 3, _LONG),
+    "follow_wide": (_LONG, *[_POINTER] * 8, _LONG, *[_POINTER] * 3, _LONG),
     "finish": (_LONG, *[_POINTER] * 9, _LONG),
     "follow": (_LONG, *[_POINTER] * 6, _LONG, *[_POINTER] * 5, _LONG),
     "smooth": (None, *[_POINTER] * 3, _LONG, _DOUBLE),

@@ -76,12 +76,14 @@ class DeepLevels:
         """Whether all pixels have where to begin."""
         return self._edge == 1
 
-    def advance(self, budget: int) -> None:
-        """Go on for so many blocks of steps in vectors, or the time that they take."""
-        if len(self._wide):
-            self._advanceWide(budget)
-        else:
-            self._advancePlain(budget)
+    def advance(self, budget: int) -> int:
+        """Go on for so many blocks of steps in vectors, or the time that they take; gives the work done."""
+        return self._advanceWide(budget) if len(self._wide) else self._advancePlain(budget)
+
+    def position(self) -> tuple[int, ...]:
+        """Numbers of which one changes whenever a tile begins or ends."""
+        state = self._state[0]
+        return self._edge, len(self._wide), int(state["next"]), int(state["occupied"]), int(state["made"])
 
     def _begin(self) -> None:
         """Begin with the tiles that are next: the wide ones if there are any, else the plain ones."""
@@ -89,36 +91,37 @@ class DeepLevels:
         state = np.zeros(1, Level)
         state["edge"], state["count"], state["tolerance"] = self._edge, len(tiles), tolerance(self._edge)
         state["rho"] = self._context.grid.spacing * self._edge / sqrt(2)
-        state["tile"] = -1
         if tiles is self._plain:
             state["rho"] *= self._context.unit
         self._state = state
         self._quarters = Tiles.room(4 * len(tiles))
         self._becomePlain = Tiles.room(len(self._wide))
 
-    def _advanceWide(self, budget: int) -> None:
+    def _advanceWide(self, budget: int) -> int:
         context, wide, quarters, plain = self._context, self._wide, self._quarters, self._becomePlain
-        context.call(
+        units = context.call(
             "walk_wide", self._state, WIDE, wide.series, wide.exponents, wide.places,
             quarters.series, quarters.exponents, quarters.places, plain.series, plain.places, len(wide),
             context.start_w, context.start_exponents, context.start_mk, budget,
         )  # fmt: skip
         state = self._state[0]
         if state["next"] == state["count"]:
-            self._plain = self._plain.joined(plain.first(int(state["live"])))
+            self._plain = self._plain.joined(plain.first(int(state["plain"])))
             self._nextWide = quarters.first(int(state["made"]))
             self._wide = Tiles.room(0)
             self._begin()
+        return int(units)
 
-    def _advancePlain(self, budget: int) -> None:
+    def _advancePlain(self, budget: int) -> int:
         context, plain, quarters = self._context, self._plain, self._quarters
-        context.call(
+        units = context.call(
             "walk", self._state, PLAIN, plain.series, plain.places, quarters.series, quarters.places, len(plain),
             context.start_w, context.start_mk, context.start_distance, budget,
         )  # fmt: skip
         state = self._state[0]
-        if state["next"] == state["count"] and not state["live"]:
+        if state["next"] == state["count"] and not state["occupied"]:
             self._plain, self._wide = quarters.first(int(state["made"])), self._nextWide
             self._nextWide = Tiles.room(0)
             self._edge //= 2
             self._begin()
+        return int(units)

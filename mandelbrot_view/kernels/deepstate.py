@@ -2,6 +2,7 @@
 """What the deep kernels keep between two calls."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 # Steps between two looks at all lanes.
 STEPS = 4
@@ -9,6 +10,7 @@ MOST_LANES = 64
 # After a look at a lane that finds no run, the next one is so many steps later, twice as many each time, up to a bound.
 PAUSE, LONGEST_PAUSE_BITS = 64, 2
 _LANE = (MOST_LANES,)
+_LANE_NUMBERS = np.arange(MOST_LANES)
 _PAIR = (2, MOST_LANES)
 
 # What a view tells its kernels: the grid of points, the reference orbit's last step, the limit, and d of the grid's
@@ -34,15 +36,17 @@ View = np.dtype(
     align=True,
 )
 
-# The tiles of one level: how many there are, the next to be taken, how many have been made of their quarters, and
-# what is the same for all: edge in pixels, half its diagonal in the plane, what |c4| / |c1| may be.
+# The tiles of one level: how many there are, the next to be taken, how many have been made of their quarters, how many
+# wide ones have become plain, the lanes with a tile, as bits, and what is the same for all: edge in pixels, half its
+# diagonal in the plane, what |c4| / |c1| may be.
 Level = np.dtype(
     [
         ("edge", "i8"),
         ("count", "i8"),
         ("next", "i8"),
         ("made", "i8"),
-        ("live", "i8"),
+        ("plain", "i8"),
+        ("occupied", "i8"),
         # See periods.py.
         ("multiple", "i8"),
         ("period", "i8"),
@@ -61,7 +65,6 @@ Level = np.dtype(
         # The iteration at which runs are to be looked for, and how often in succession none was found.
         ("until", "i8", _LANE),
         ("misses", "i8", _LANE),
-        ("tile", "i8", _LANE),
         ("column", "i8", _LANE),
         ("row", "i8", _LANE),
         # Returns to Z_0, the one at which is saved next where it is, and that: w, c1, m and k.
@@ -72,13 +75,15 @@ Level = np.dtype(
     align=True,
 )
 
-# The pixels that take their last steps without a reference: the next point to be looked at, the lanes with one, how
-# many are for the rest; and of each lane z = x + iy, c = re + i im, the square of the distance to the next pixel's z.
+# The pixels that take their last steps without a reference: the next point to be looked at, the lanes with one, as
+# bits, how many are for the rest, whether a pixel has come to no end (bailout.py); and of each lane z = x + iy,
+# c = re + i im, the square of the distance to the next pixel's z.
 Last = np.dtype(
     [
         ("next", "i8"),
-        ("live", "i8"),
+        ("occupied", "i8"),
         ("rest", "i8"),
+        ("broken", "i8"),
         ("x", "f8", _LANE),
         ("y", "f8", _LANE),
         ("re", "f8", _LANE),
@@ -90,13 +95,14 @@ Last = np.dtype(
     align=True,
 )
 
-# The rest of the pixels: how many there are so far, the next to be taken, the lanes with one, and of each lane what a
-# tile's has, without the series.
+# The rest of the pixels: how many there are so far, the next to be taken, the lanes with one, as bits, whether one has
+# come to no end, and of each lane what a tile's has, without the series.
 Pixels = np.dtype(
     [
         ("count", "i8"),
         ("next", "i8"),
-        ("live", "i8"),
+        ("occupied", "i8"),
+        ("broken", "i8"),
         # See periods.py.
         ("multiple", "i8"),
         ("period", "i8"),
@@ -123,6 +129,11 @@ LEAST_AT_FIRST, LEAST = 1e-7, 1e-10
 NEARLY2 = 1e-18
 # What a pixel may be off by for the terms that the series of its tiles leave out, in pixels.
 PRECISION = 1e-3
+
+
+def lanes_in(state: np.void) -> NDArray[np.bool_]:
+    """Which of the lanes of a state have a tile, or a pixel."""
+    return (state["occupied"] >> _LANE_NUMBERS & 1).astype(bool)
 
 
 def tolerance(edge: int) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from .deepcontext import PLAIN, SIGNATURES, WIDE, DeepContext
 from .deeplevels import DeepLevels
-from .deepstate import Last, Pixels
+from .deepstate import MOST_LANES, Last, Pixels, lanes_in
 from .deeptable import Grid
 from .escape import Counts, Work
 from .machinecode import Library
@@ -42,47 +42,56 @@ class DeepWork(Work):
 
     first_budget = 2_000
     most_budget = 8_000
+    max_lanes = MOST_LANES
 
     def __init__(self, context: DeepContext, limit: int, known: Counts | None) -> None:
         super().__init__((context.grid.rows, context.grid.columns), limit, known)
         self._context = context
         self._levels = DeepLevels(context)
-        self._nextWidePixel = 0 if context.isWide else self.steps.size
+        self._nextWidePixel = np.array([0 if context.isWide else self.steps.size])
         self._last, self._pixels = np.zeros(1, Last), np.zeros(1, Pixels)
-        self._last["point"] = self._pixels["point"] = -1
         # The points that are followed as perturbed orbits to their ends.
         self._rest = np.empty(self.steps.size, np.int64)
 
-    def advance(self, budget: int) -> None:
+    def advance(self, budget: int) -> int:
         """Go on with the tiles, with the pixels that are wide still, or with all pixels."""
         context, starts = self._context, (self._context.start_w, self._context.start_mk)
         if not self._levels.isDone:
-            self._levels.advance(budget)
-        elif self._nextWidePixel < self.steps.size:
-            self._nextWidePixel = context.call(
+            return self._levels.advance(budget)
+        if self._nextWidePixel[0] < self.steps.size:
+            units = context.call(
                 "follow_wide", self._nextWidePixel, WIDE, starts[0], context.start_exponents, starts[1], budget
             )
         elif self._isRestNext():
-            context.call("follow", self._pixels, PLAIN, self._rest, *starts, self.steps, self.size2, budget)
+            units = context.call("follow", self._pixels, PLAIN, self._rest, *starts, self.steps, self.size2, budget)
         else:
-            context.call(
+            units = context.call(
                 "finish", self._last, context.z, *starts, context.start_distance, self.steps, self.size2, self._rest,
                 budget,
             )  # fmt: skip
+        if self._last[0]["broken"] or self._pixels[0]["broken"]:
+            self.fail()
+        return int(units)
+
+    def position(self) -> tuple[int, ...]:
+        """The tiles' position, and of both kinds of pixels the next one and the lanes with one."""
+        last, rest = self._last[0], self._pixels[0]
+        states = (last["next"], last["occupied"], last["rest"], rest["next"], rest["occupied"])
+        return (*self._levels.position(), int(self._nextWidePixel[0]), *map(int, states))
 
     def _isRestNext(self) -> bool:
         """Whether the rest is next: when it is large enough for the lanes to stay full, or the others are done."""
         last, rest = self._last[0], self._pixels[0]
         rest["count"] = last["rest"]
-        waiting = rest["count"] - rest["next"] + rest["live"]
-        areOthersDone = last["next"] == self.steps.size and not last["live"]
+        waiting = rest["count"] - rest["next"] + int(rest["occupied"]).bit_count()
+        areOthersDone = last["next"] == self.steps.size and not last["occupied"]
         return bool(areOthersDone or waiting >= _ENOUGH)
 
     def first_pending(self) -> int:
         """The first of the points in lanes, of the rest, or the next one."""
         last, rest = self._last[0], self._pixels[0]
         waiting = self._rest[rest["next"] : last["rest"]]
-        lanes = (points.min(where=points >= 0, initial=self.steps.size) for points in (last["point"], rest["point"]))
+        lanes = (record["point"][lanes_in(record)].min(initial=self.steps.size) for record in (last, rest))
         return int(min(last["next"], waiting.min(initial=self.steps.size), *lanes))
 
     def smooth(self, first: int, end: int) -> None:

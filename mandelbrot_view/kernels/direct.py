@@ -14,6 +14,7 @@ from numba import cfunc, njit, types
 from numba.np.numpy_support import carray, from_dtype
 
 from .arithmetic import log2
+from .bailout import note_escaped
 from .escape import BAILOUT2, INSIDE
 from .lanes import BLOCK_RADIUS2, LONGEST_CYCLE, NEARLY_SAME2, PART_OF_LIMIT, SAME2, STEPS, State
 from .options import OPTIONS, Array, Record, inlined
@@ -42,18 +43,6 @@ def main_period(re: float, im: float) -> int:
     if q * (q + x) <= 0.25 * im * im:
         return 1
     return 2 if (re + 1.0) * (re + 1.0) + im * im <= 0.0625 else 0
-
-
-@inlined
-def finish(x: float, y: float, re: float, im: float, step: int, point: int, steps: Array, size2: Array) -> None:
-    """Note a point whose |z| is above 2 at a step: go on until the bail-out radius, a few steps at most."""
-    r2 = x * x + y * y
-    while not r2 > BAILOUT2:
-        x, y = x * x + (re - y * y), (x + x) * y + im
-        step += 1
-        r2 = x * x + y * y
-    steps[point] = step
-    size2[point] = r2
 
 
 @inlined
@@ -110,7 +99,7 @@ def refill(state: Record, lane: int, columns_re: Array, rows_im: Array, steps: A
                 re, im, point = a, b, number
                 state.live += 1
         elif distance2 <= BAILOUT2:
-            finish(a, b, a, b, 1, number, steps, size2)
+            note_escaped(state, number, a, b, a, b, 1, steps, size2)
         else:  # far outside, infinite or no number
             steps[number] = 1.0
             size2[number] = BAILOUT2
@@ -125,9 +114,10 @@ def refill(state: Record, lane: int, columns_re: Array, rows_im: Array, steps: A
 
 @inlined
 def take_inside(state: Record, lane: int, same2: float, longest: float) -> None:
-    """Take a lane's point as one that does not escape, to look for a period, not longer than this."""
+    """Take a lane's point as one that does not escape, to look for a period: at most this, and its own steps."""
     if state.point[lane] >= 0:
         number = state.cyclic
+        longest = min(longest, float((state.block - state.since[lane]) * STEPS))
         state.cyclic_point[number] = state.point[lane]
         state.cyclic_x[number], state.cyclic_y[number] = state.x[lane], state.y[lane]
         state.cyclic_re[number], state.cyclic_im[number] = state.re[lane], state.im[lane]
@@ -143,7 +133,8 @@ def settle_escaped(state: Record, lane: int, steps: Array, size2: Array) -> None
     point = state.point[lane]
     if point >= 0:
         step = (state.block - state.since[lane]) * STEPS
-        finish(state.x[lane], state.y[lane], state.re[lane], state.im[lane], step, point, steps, size2)
+        x, y, re, im = state.x[lane], state.y[lane], state.re[lane], state.im[lane]
+        note_escaped(state, point, x, y, re, im, step, steps, size2)
         state.point[lane] = -1
         state.live -= 1
 
@@ -215,7 +206,7 @@ def period_loop(lanes: Lanes) -> tuple[Callable, Callable]:
 
     settle_inside(state, inside, same2, longest, steps): take these lanes' points, and note them when they are many;
     note_periods(state, steps): note those that are there, with their periods: of the cycle in which an orbit is, the
-    least number of steps after which it is back.
+    least number of steps after which it is back. state.searched counts the steps of the search.
     """
     number_of_lanes = lanes.lanes
 
@@ -229,6 +220,7 @@ def period_loop(lanes: Lanes) -> tuple[Callable, Callable]:
         u, v, period = x, y, longest * 0.0
         found = nearly = period
         while some((period < longest) & (found < 1.0)):
+            state.searched += 1
             period = period + 1.0
             u, v = u * u + (a - v * v), (u + u) * v + b
             distance2 = (u - x) * (u - x) + (v - y) * (v - y)
@@ -258,7 +250,8 @@ def escape_loop(width: int, count: int) -> Callable:
     """The kernel with `count` vectors of `width` doubles in flight.
 
     escape(state, columns_re, rows_im, steps, size2, blocks): at most so many blocks. steps, size2: for each point of
-    the grid, row by row, as in escape.Work.
+    the grid, row by row, as in escape.Work. Returns the work done: blocks, searches for periods as blocks, and points
+    that were looked at.
     """
     lanes = Lanes(width, count)
     number_of_lanes = lanes.lanes
@@ -266,8 +259,9 @@ def escape_loop(width: int, count: int) -> Callable:
     settle_inside, note_periods = period_loop(Lanes(width, CYCLIC_VECTORS))
 
     @njit(**OPTIONS)
-    def escape(state: Record, columns_re: Array, rows_im: Array, steps: Array, size2: Array, blocks: int) -> None:
-        stop = state.block + blocks
+    def escape(state: Record, columns_re: Array, rows_im: Array, steps: Array, size2: Array, blocks: int) -> int:
+        first, state.searched = state.block, 0
+        stop = first + blocks
         state.points_left = blocks * POINTS_A_BLOCK
         free = free_lanes(state, number_of_lanes)
         while True:
@@ -276,7 +270,7 @@ def escape_loop(width: int, count: int) -> Callable:
                 free &= free - 1
             if state.live == 0 or state.block >= stop:
                 note_periods(state, steps)
-                return
+                return state.block - first + state.searched // STEPS + blocks * POINTS_A_BLOCK - state.points_left
             escaped, cycled = run_blocks(state, min(stop, state.next_save, state.next_end))
             free = escaped | cycled
             while escaped != 0:
@@ -306,19 +300,19 @@ def smooth(steps: Array, size2: Array, counts: Array, limit: float) -> None:
 def functions(width: int, count: int) -> Iterator[tuple[str, Any]]:
     """The kernel as C functions on pointers, by name, for vectors of so many doubles, so many in flight.
 
-    escape(State* state, double* columns_re, double* rows_im, double* steps, double* size2, long blocks)
+    long escape(State* state, double* columns_re, double* rows_im, double* steps, double* size2, long blocks)
     smooth(double* steps, double* size2, float* counts, long size, double limit)
     """
     doubles, floats = types.CPointer(types.float64), types.CPointer(types.float32)
     escape = escape_loop(width, count)
 
-    @cfunc(types.void(types.CPointer(from_dtype(State)), doubles, doubles, doubles, doubles, types.int64), **OPTIONS)
+    @cfunc(types.int64(types.CPointer(from_dtype(State)), doubles, doubles, doubles, doubles, types.int64), **OPTIONS)
     def escape_function(
         state: Record, columns_re: Array, rows_im: Array, steps: Array, size2: Array, blocks: int
-    ) -> None:
+    ) -> int:
         record = carray(state, 1)[0]
         size = record.rows * record.columns
-        escape(
+        return escape(
             record,
             carray(columns_re, record.columns),
             carray(rows_im, record.rows),

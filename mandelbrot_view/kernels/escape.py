@@ -10,7 +10,7 @@ limit + 1 or more, or none: its count is -1, or -1 - p if a kernel has found it 
 
 from abc import ABC, abstractmethod
 from time import perf_counter
-from typing import ClassVar
+from typing import ClassVar, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,14 @@ Counts = NDArray[np.float32]
 INSIDE = -1.0
 # 256^2: beyond that radius c hardly matters against z^2, and the smooth count is right to 1e-4.
 BAILOUT2 = 65536.0
+# Steps from |z| > 2 to the bail-out radius: from the next double above 2 it takes about forty.
+MAX_BAILOUT_STEPS = 64
+# No point takes more steps than this many times its limit: it may be followed twice, and a period be looked for.
+MAX_LIMITS = 4
+
+
+class KernelError(Exception):
+    """A kernel that comes to no end: a fault of the program. Its message says what to report."""
 
 
 class Work(ABC):
@@ -30,12 +38,15 @@ class Work(ABC):
     shape: its rows and columns; limit: iterations, 1 to 10^9; known: the counts of the grid of
     every second column and row, if they are there: they are taken over, and only what lies between is computed.
     counts: float32, a row of the grid each; those from row whole_rows on are not all right yet.
+    units: of the kernel's work, done so far.
     """
 
     # What advance() is first given, in the kernel's own unit of work; then as much as the time allows, but for a kernel
     # whose next units may be far dearer than the last ones.
     first_budget: ClassVar[int]
     most_budget: ClassVar[int] = 1 << 40
+    # Points that are followed together at most: each takes its share of the units.
+    max_lanes: ClassVar[int]
 
     def __init__(self, shape: tuple[int, int], limit: int, known: Counts | None) -> None:
         self.limit = limit
@@ -47,6 +58,9 @@ class Work(ABC):
         self.steps: Doubles = np.empty(shape)
         self.size2: Doubles = np.empty(shape)
         self.budget = self.first_budget
+        self.units = 0
+        # The units since a point, or a tile of points, last began or ended.
+        self._idle_units = 0
 
     @property
     def is_done(self) -> bool:
@@ -54,11 +68,11 @@ class Work(ABC):
         return self.whole_rows == len(self.counts)
 
     def run(self, seconds: float) -> None:
-        """Go on for about so long. A hard point may take many such slices."""
+        """Go on for about so long. A hard point may take many such slices. Raises KernelError."""
         begin = perf_counter()
         end = begin + seconds
         while not self.is_done and begin < end:
-            self.advance(self.budget)
+            self._advance()
             self._take(min(self.first_pending() // self.counts.shape[1], len(self.counts)))
             # A quarter of the slice each, so that the last one passes the end by little; twofold at most, for the
             # first points say little of the next.
@@ -67,9 +81,34 @@ class Work(ABC):
             self.budget = min(self.most_budget, max(1, int(self.budget * min(2.0, seconds / 4 / spent))))
             begin = now
 
+    def _advance(self) -> None:
+        """Do some work, and see that points come to their ends by it."""
+        before = self.position()
+        units = self.advance(self.budget)
+        self.units += units
+        if self.position() != before:
+            self._idle_units = 0
+            return
+        self._idle_units += units
+        is_stuck = not units and self.first_pending() < self.counts.size
+        if is_stuck or self._idle_units > self.max_lanes * MAX_LIMITS * (self.limit + MAX_BAILOUT_STEPS):
+            self.fail()
+
+    def fail(self) -> NoReturn:
+        """Raise the error for a point that comes to no end."""
+        rows, columns = self.counts.shape
+        raise KernelError(
+            f"{type(self).__name__} comes to no end at the point {self.first_pending()} of {columns} x {rows}, limit "
+            f"{self.limit}, after {self.units} units of work; report this with the place that was computed"
+        )
+
     @abstractmethod
-    def advance(self, budget: int) -> None:
-        """Do so much work."""
+    def advance(self, budget: int) -> int:
+        """Do about this much work, in the kernel's own units; gives how much it was. Raises KernelError."""
+
+    @abstractmethod
+    def position(self) -> tuple[int, ...]:
+        """Numbers of which one changes whenever a point, or a tile of points, begins or ends."""
 
     @abstractmethod
     def first_pending(self) -> int:

@@ -51,6 +51,10 @@ State = np.dtype(
         ("block", "i8"),
         ("live", "i8"),
         ("points_left", "i8"),
+        # Steps of searches for periods in this call.
+        ("searched", "i8"),
+        # Not 0 once a point has come to no end, see bailout.py.
+        ("broken", "i8"),
         # The blocks when points are saved next, and when a lane is at its limit at the earliest; Luby's sequence.
         ("next_save", "i8"),
         ("next_end", "i8"),

@@ -9,8 +9,9 @@ beginning as a perturbed orbit (pixellanes.py).
 
 from collections.abc import Callable
 
+from .bailout import note_escaped
 from .deepstate import LEAST, LEAST_AT_FIRST
-from .escape import BAILOUT2, INSIDE
+from .escape import INSIDE
 from .lanes import BLOCK_RADIUS2, STEPS
 from .options import Array, Record, compiled, inlined
 from .pixelpoints import next_point
@@ -22,22 +23,16 @@ _FOURS = 4.0**STEPS
 
 @inlined
 def park(last: Record, lane: int) -> None:
-    """Leave a lane without a pixel: it stays at 0 for ever, and is never said to have come to an end."""
-    last.x[lane] = last.y[lane] = last.re[lane] = last.im[lane] = 0.0
-    last.distance2[lane], last.k[lane], last.point[lane] = 1e300, 0, -1
+    """Leave a lane without a pixel: 1/2 is a fixed point of z^2 + 1/4, with |2 z| = 1, so it never comes to an end."""
+    last.x[lane], last.y[lane], last.re[lane], last.im[lane] = 0.5, 0.0, 0.25, 0.0
+    last.distance2[lane], last.k[lane] = 1.0, -(1 << 62)
 
 
 @inlined
-def note_escaped(last: Record, lane: int, point: int, steps: Array, size2: Array) -> None:
-    """Note a pixel whose |z| is above 2: go on until the bail-out radius, a few steps at most."""
-    x, y, k = last.x[lane], last.y[lane], last.k[lane]
-    r2 = x * x + y * y
-    while not r2 > BAILOUT2:
-        x, y = x * x + (last.re[lane] - y * y), (x + x) * y + last.im[lane]
-        k += 1
-        r2 = x * x + y * y
-    steps[point] = k
-    size2[point] = r2
+def note_lane_escaped(last: Record, lane: int, point: int, steps: Array, size2: Array) -> None:
+    """Note a pixel, in a lane, whose |z| is above 2."""
+    x, y, re, im = last.x[lane], last.y[lane], last.re[lane], last.im[lane]
+    note_escaped(last, point, x, y, re, im, last.k[lane], steps, size2)
 
 
 @inlined
@@ -73,20 +68,19 @@ def refill(
             last.rest += 1
         elif begin(view, last, lane, point, z, start_w, start_mk, start_distance[point]):
             last.point[lane] = point
-            last.live += 1
+            last.occupied |= 1 << lane
             return True
         else:
-            note_escaped(last, lane, point, steps, size2)
+            note_lane_escaped(last, lane, point, steps, size2)
 
 
 @inlined
 def settle(view: Record, last: Record, lane: int, escaped: bool, steps: Array, size2: Array, rest: Array) -> None:
     """Note a lane's pixel: as escaped, as inside, or as one for the rest."""
     point = last.point[lane]
-    last.live -= 1
-    last.point[lane] = -1
+    last.occupied &= ~(1 << lane)
     if escaped:
-        note_escaped(last, lane, point, steps, size2)
+        note_lane_escaped(last, lane, point, steps, size2)
     elif last.distance2[lane] < LEAST * LEAST:
         rest[last.rest] = point
         last.rest += 1
@@ -130,12 +124,12 @@ def block_loop(lanes: Lanes) -> Callable:
 
 
 def last_loop(width: int, count: int) -> Callable:
-    """The kernel with `count` vectors of `width` pixels: it gives how many blocks of steps it has made.
+    """The kernel with `count` vectors of `width` pixels: it gives how many blocks of steps it has made, and one more.
 
     finish(view, last, z, start_w, start_mk, start_distance, steps, size2, rest, blocks).
     """
     lanes = Lanes(width, count)
-    number_of_lanes = lanes.lanes
+    all_lanes = (1 << lanes.lanes) - 1
     run_blocks = block_loop(lanes)
 
     @compiled
@@ -143,20 +137,21 @@ def last_loop(width: int, count: int) -> Callable:
         view: Record, last: Record, z: Array, start_w: Array, start_mk: Array, start_distance: Array,
         steps: Array, size2: Array, rest: Array, blocks: int,
     ) -> int:  # fmt: skip
-        made = 0
-        for lane in range(number_of_lanes):
-            if last.point[lane] < 0:
-                refill(view, last, lane, z, start_w, start_mk, start_distance, steps, size2, rest)
-        while last.live > 0 and made < blocks:
+        made, free = 0, all_lanes & ~last.occupied
+        while free != 0:
+            lane = lowest(free)
+            free &= free - 1
+            refill(view, last, lane, z, start_w, start_mk, start_distance, steps, size2, rest)
+        while last.occupied != 0 and made < blocks:
             escaped, ended, ran = run_blocks(view, last, blocks - made)
             made += ran
-            ended |= escaped
+            ended = (ended | escaped) & last.occupied
             while ended != 0:
                 lane = lowest(ended)
                 ended &= ended - 1
-                if last.point[lane] >= 0:
-                    settle(view, last, lane, (escaped >> lane) & 1 == 1, steps, size2, rest)
-                    refill(view, last, lane, z, start_w, start_mk, start_distance, steps, size2, rest)
-        return made
+                settle(view, last, lane, (escaped >> lane) & 1 == 1, steps, size2, rest)
+                refill(view, last, lane, z, start_w, start_mk, start_distance, steps, size2, rest)
+        # One for the points that were done without a block.
+        return made + 1
 
     return finish

@@ -14,7 +14,7 @@ _POINTER = ctypes.c_void_p
 # Of a C function: what it gives, then what it takes.
 Signature = tuple[Any, ...]
 _SIGNATURES: dict[str, Signature] = {
-    "escape": (None, *[_POINTER] * 5, ctypes.c_int64),
+    "escape": (ctypes.c_int64, *[_POINTER] * 5, ctypes.c_int64),
     "smooth": (None, *[_POINTER] * 3, ctypes.c_int64, ctypes.c_double),
 }
 
@@ -60,6 +60,7 @@ class CompiledWork(Work):
 
     # Half a millisecond with vectors of eight, and safely below five on any processor of this century.
     first_budget = 20_000
+    max_lanes = lanes.MOST_LANES
 
     def __init__(self, library: Library, re: Doubles, im: Doubles, limit: int, known: Counts | None) -> None:
         super().__init__((im.size, re.size), limit, known)
@@ -67,9 +68,17 @@ class CompiledWork(Work):
         self._library = library
         self._state = lanes.begin(im.size, re.size, limit, known is not None)
 
-    def advance(self, budget: int) -> None:
+    def advance(self, budget: int) -> int:
         """Run so many blocks."""
-        self._library.call("escape", self._state, self.re, self.im, self.steps, self.size2, budget)
+        units = self._library.call("escape", self._state, self.re, self.im, self.steps, self.size2, budget)
+        if self._state[0]["broken"]:
+            self.fail()
+        return int(units)
+
+    def position(self) -> tuple[int, ...]:
+        """The next point, and how many are in lanes."""
+        state = self._state[0]
+        return int(state["row"]), int(state["column"]), int(state["live"])
 
     def first_pending(self) -> int:
         """The first of the points in lanes, or the grid's next one: points are taken in order."""

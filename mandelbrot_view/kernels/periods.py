@@ -10,17 +10,20 @@ _MOST_STEPS = 1 << 16
 
 
 @compiled
-def smallest_period(view: Record, state: Record, z: Array, m: int, w: complex, d: complex, multiple: int) -> int:
-    """The period of an orbit that is the same again, to the bit, after `multiple` steps.
+def smallest_period(
+    view: Record, state: Record, z: Array, m: int, w: complex, d: complex, multiple: int
+) -> tuple[int, int]:
+    """The period of an orbit that is the same again, to the bit, after `multiple` steps, and the steps searched.
 
     Lanes are looked at every few steps only, so that may be several periods. state.multiple and state.period keep the
     last answer: neighbours nearly always have the same.
     """
     if multiple == state.multiple:
-        return state.period
+        return state.period, 0
     state.multiple = state.period = multiple
-    v, n = w, m
+    v, n, searched = w, m, 0
     for period in range(1, min(multiple, _MOST_STEPS)):
+        searched = period
         v = (twice(complex(z[n, 0], z[n, 1])) + v) * v + d
         n += 1
         f = complex(z[n, 0], z[n, 1]) + v
@@ -31,4 +34,4 @@ def smallest_period(view: Record, state: Record, z: Array, m: int, w: complex, d
         if is_back and multiple % period == 0:
             state.period = period
             break
-    return state.period
+    return state.period, searched

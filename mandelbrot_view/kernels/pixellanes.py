@@ -11,10 +11,11 @@ Z_0 with w := z. That is exact, and why a pixel cannot lose its digits to the re
 from collections.abc import Callable
 
 from .approximation import is_run_near, longest_run, plain_map_at
+from .bailout import note_escaped
 from .complexes import both, is_smaller, twice
 from .deepstate import LONGEST_PAUSE_BITS, PAUSE, STEPS
 from .deeptable import LOWEST_LEVEL
-from .escape import BAILOUT2, INSIDE
+from .escape import INSIDE
 from .options import Array, Record, compiled, inlined
 from .periods import smallest_period
 from .vectors import Indices, Lanes, bits, choose, gather, load, lowest, some, store
@@ -43,21 +44,26 @@ def period_at(pixels: Record, lane: int, m: int, k: int, w: complex) -> int:
 
 
 @inlined
-def look(view: Record, pixels: Record, lane: int, z: Array, coefficients: Array, radii: Array, levels: Array) -> bool:
+def look(
+    view: Record, pixels: Record, lane: int, z: Array, coefficients: Array, radii: Array, levels: Array
+) -> tuple[bool, int]:
     """Make the runs that are there for a lane's pixel, and the steps to where vectors may go on.
 
-    Gives whether it goes on: if not, it is inside, and has the negative of its period for its m if that is known.
+    Returns whether it goes on, and the runs and steps made, and one more. A pixel that does not go on is inside, and
+    has the negative of its period for its m if that is known.
     """
     w, d = _read(pixels.w, lane), _read(pixels.d, lane)
     m, k = pixels.m[lane], pixels.k[lane]
-    goes_on, is_near = True, False
+    goes_on, is_near, made = True, False, 0
     while goes_on:
+        made += 1
         if k >= view.limit:
             goes_on = False
             break
         period = period_at(pixels, lane, m, k, w) if m <= STEPS and k > 0 else 0
         if period > 0:
-            m, goes_on = -smallest_period(view, pixels, z, m, w, d, period), False
+            m, searched = smallest_period(view, pixels, z, m, w, d, period)
+            m, goes_on, made = -m, False, made + searched
             break
         extent = max(abs(w.real), abs(w.imag))
         place, steps = longest_run(radii, levels, m, extent, view.limit - k)
@@ -85,13 +91,15 @@ def look(view: Record, pixels: Record, lane: int, z: Array, coefficients: Array,
         pixels.misses[lane] = 0 if is_near else min(pixels.misses[lane] + 1, LONGEST_PAUSE_BITS)
         pause = (-(m - 1)) & ALIGNED if is_near else PAUSE << pixels.misses[lane]
         pixels.until[lane] = min(k + pause, view.limit)
-    return goes_on
+    return goes_on, made
 
 
 @inlined
 def refill(view: Record, pixels: Record, lane: int, rest: Array, start_w: Array, start_mk: Array) -> bool:
-    """Put the next pixel of the rest into a lane; park the lane if there is none, and say so."""
-    pixels.point[lane] = -1
+    """Put the next pixel of the rest into a lane; park the lane if there is none, and say so.
+
+    Whatever comes of a parked lane, it is not in pixels.occupied, and so never looked at.
+    """
     if pixels.next == pixels.count:
         pixels.z[0, lane] = pixels.z[1, lane] = pixels.w[0, lane] = pixels.w[1, lane] = 0.0
         pixels.d[0, lane] = pixels.d[1, lane] = 0.0
@@ -108,7 +116,7 @@ def refill(view: Record, pixels: Record, lane: int, rest: Array, start_w: Array,
     pixels.m[lane], pixels.k[lane] = start_mk[point, 0], start_mk[point, 1]
     pixels.turns[lane], pixels.next_save[lane], pixels.misses[lane] = 0, 1, 0
     pixels.saved[2, lane] = -1.0
-    pixels.live += 1
+    pixels.occupied |= 1 << lane
     return True
 
 
@@ -116,29 +124,13 @@ def refill(view: Record, pixels: Record, lane: int, rest: Array, start_w: Array,
 def settle(view: Record, pixels: Record, lane: int, escaped: bool, steps: Array, size2: Array) -> None:
     """Note a lane's pixel: as one inside, or one that has left |z| = 2 and goes on to the bail-out radius."""
     point = pixels.point[lane]
-    pixels.live -= 1
-    pixels.point[lane] = -1
-    steps[point] = INSIDE + min(pixels.m[lane], 0)
+    pixels.occupied &= ~(1 << lane)
     if escaped:
         x, y = pixels.z[0, lane] + pixels.w[0, lane], pixels.z[1, lane] + pixels.w[1, lane]
-        a, b = view.re + pixels.d[0, lane], view.im + pixels.d[1, lane]
-        k, r2 = pixels.k[lane], x * x + y * y
-        while not r2 > BAILOUT2:
-            x, y = x * x + (a - y * y), (x + x) * y + b
-            k += 1
-            r2 = x * x + y * y
-        steps[point] = k
-        size2[point] = r2
-
-
-@inlined
-def pixels_in_lanes(pixels: Record, lanes: int) -> int:
-    """The lanes with a pixel, as bits."""
-    there = 0
-    for lane in range(lanes):
-        if pixels.point[lane] >= 0:
-            there |= 1 << lane
-    return there
+        re, im = view.re + pixels.d[0, lane], view.im + pixels.d[1, lane]
+        note_escaped(pixels, point, x, y, re, im, pixels.k[lane], steps, size2)
+    else:
+        steps[point] = INSIDE + min(pixels.m[lane], 0)
 
 
 @inlined
@@ -170,16 +162,11 @@ def refill_all(
 
 
 @inlined
-def settle_all(view: Record, pixels: Record, escaped: int, steps: Array, size2: Array) -> int:
-    """Note the pixels of lanes that have escaped; gives the lanes that had one."""
-    freed = 0
+def settle_all(view: Record, pixels: Record, escaped: int, steps: Array, size2: Array) -> None:
+    """Note the pixels of lanes that have escaped."""
     while escaped != 0:
-        lane = lowest(escaped)
+        settle(view, pixels, lowest(escaped), True, steps, size2)
         escaped &= escaped - 1
-        if pixels.point[lane] >= 0:
-            settle(view, pixels, lane, True, steps, size2)
-            freed |= 1 << lane
-    return freed
 
 
 def block_loop(lanes: Lanes) -> Callable:
@@ -235,7 +222,6 @@ def pixel_loop(width: int, count: int) -> Callable:
     """
     lanes = Lanes(width, count)
     all_lanes = (1 << lanes.lanes) - 1
-    number_of_lanes = lanes.lanes
     run_blocks = block_loop(lanes)
 
     @compiled
@@ -243,7 +229,7 @@ def pixel_loop(width: int, count: int) -> Callable:
         view: Record, pixels: Record, z: Array, coefficients: Array, radii: Array, levels: Array,
         rest: Array, start_w: Array, start_mk: Array, steps: Array, size2: Array, blocks: int,
     ) -> int:  # fmt: skip
-        free = all_lanes & ~pixels_in_lanes(pixels, number_of_lanes)
+        free = all_lanes & ~pixels.occupied
         due, made = 0, 0
         while True:
             due |= refill_all(view, pixels, free, z, radii, levels, rest, start_w, start_mk)
@@ -251,15 +237,18 @@ def pixel_loop(width: int, count: int) -> Callable:
             while due != 0:
                 lane = lowest(due)
                 due &= due - 1
-                made += 1
-                if not look(view, pixels, lane, z, coefficients, radii, levels):
+                goes_on, looked = look(view, pixels, lane, z, coefficients, radii, levels)
+                made += looked
+                if not goes_on:
                     settle(view, pixels, lane, False, steps, size2)
                     free |= 1 << lane
             if free == 0:
-                if pixels.live == 0 or made >= blocks:
+                if pixels.occupied == 0 or made >= blocks:
                     return made
                 escaped, due, ran = run_blocks(view, pixels, z, blocks - made)
                 made += ran
-                free = settle_all(view, pixels, escaped, steps, size2)
+                settle_all(view, pixels, escaped & pixels.occupied, steps, size2)
+                # A parked lane that has escaped is parked anew.
+                free, due = escaped, due & pixels.occupied
 
     return follow

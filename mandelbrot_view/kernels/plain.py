@@ -6,7 +6,7 @@ It serves until the compiled kernel is there, and where none can be made.
 
 import numpy as np
 
-from .escape import BAILOUT2, INSIDE, Counts, Doubles, Work
+from .escape import BAILOUT2, INSIDE, MAX_BAILOUT_STEPS, Counts, Doubles, Work
 from .lanes import BLOCK_RADIUS2, LONGEST_CYCLE, SAME2, STEPS
 
 # Points that are followed together: enough that numpy's cost of a call is small against them, few enough that all
@@ -24,6 +24,7 @@ class PlainWork(Work):
     """Counts by numpy. Its unit of work is a step of one point."""
 
     first_budget = STEPS * POOL
+    max_lanes = POOL
 
     def __init__(self, re: Doubles, im: Doubles, limit: int, known: Counts | None = None) -> None:
         super().__init__((im.size, re.size), limit, known)
@@ -43,15 +44,20 @@ class PlainWork(Work):
         # Brent's cycle test (1980): z is saved after 1, 2, 4, 8, ... blocks.
         self._block, self._next_save = 0, 1
 
-    def advance(self, budget: int) -> None:
+    def advance(self, budget: int) -> int:
         """Follow the pool for so many steps of one point."""
-        while budget > 0:
+        units = 0
+        while units < budget:
             if self._point.size < POOL // 2:
                 self._refill()
             if not self._point.size:
-                return
-            budget -= STEPS * self._point.size
-            self._run_block()
+                break
+            units += STEPS * self._point.size + self._run_block()
+        return units
+
+    def position(self) -> tuple[int, ...]:
+        """How many points have been taken, and how many are in the pool."""
+        return self._taken, self._point.size
 
     def first_pending(self) -> int:
         """The first of those in the pool and not yet in it: points are taken in order."""
@@ -93,7 +99,8 @@ class PlainWork(Work):
         self._step = np.concatenate([self._step, np.zeros(entering, np.int64)])
         self._block, self._next_save = 0, 1
 
-    def _run_block(self) -> None:
+    def _run_block(self) -> int:
+        """Follow the pool for STEPS steps; gives the steps of searches for periods."""
         x, y, a, b = self._x, self._y, self._a, self._b
         for _ in range(STEPS):
             x, y = x * x + (a - y * y), (x + x) * y + b
@@ -111,9 +118,12 @@ class PlainWork(Work):
             self._finish(self._point[escaped], x[escaped], y[escaped], a[escaped], b[escaped], self._step[escaped])
             self.steps.flat[self._point[ended]] = INSIDE
             cycled &= ended
-            periods = _cycle_periods(x[cycled], y[cycled], a[cycled], b[cycled])
+            longest = int(self._step[cycled].max(initial=0))
+            periods, searched = _cycle_periods(x[cycled], y[cycled], a[cycled], b[cycled], longest)
             self.steps.flat[self._point[cycled]] = INSIDE - periods
             self._keep(~done)
+            return searched
+        return 0
 
     def _keep(self, kept: np.ndarray) -> None:
         self._point, self._step = self._point[kept], self._step[kept]
@@ -121,24 +131,40 @@ class PlainWork(Work):
         self._saved_x, self._saved_y = self._saved_x[kept], self._saved_y[kept]
 
     def _finish(self, point: np.ndarray, x: Doubles, y: Doubles, a: Doubles, b: Doubles, step: np.ndarray) -> None:
-        """Note points whose |z| is above 2: go on until the bail-out radius, a few steps at most."""
-        size2 = x * x + y * y
-        while (on := ~(size2 > BAILOUT2)).any():
-            x, y = np.where(on, x * x + (a - y * y), x), np.where(on, (x + x) * y + b, y)
-            step = step + on
-            size2 = x * x + y * y
+        """Note points whose |z| is above 2."""
+        step, size2 = bailed_out(x, y, a, b, step)
+        if not (size2 > BAILOUT2).all():
+            self.fail()
         self.steps.flat[point] = step
         self.size2.flat[point] = size2
 
 
-def _cycle_periods(x: Doubles, y: Doubles, a: Doubles, b: Doubles) -> Doubles:
-    """The periods of the cycles in which orbits have come to be, at the z given; 0 where it is not found."""
-    periods = np.zeros(x.size)
-    u, v = x, y
-    for period in range(1, LONGEST_CYCLE):
-        if periods.all():
+def bailed_out(x: Doubles, y: Doubles, a: Doubles, b: Doubles, step: np.ndarray) -> tuple[np.ndarray, Doubles]:
+    """The steps at which orbits pass the bail-out radius, and |z|^2 there, from z = x + iy with |z| above 2 on.
+
+    Where that takes more than MAX_BAILOUT_STEPS, |z|^2 is not above BAILOUT2.
+    """
+    size2 = x * x + y * y
+    for _ in range(MAX_BAILOUT_STEPS):
+        on = ~(size2 > BAILOUT2)
+        if not on.any():
             break
+        x, y = np.where(on, x * x + (a - y * y), x), np.where(on, (x + x) * y + b, y)
+        step = step + on
+        size2 = x * x + y * y
+    return step, size2
+
+
+def _cycle_periods(x: Doubles, y: Doubles, a: Doubles, b: Doubles, longest: int) -> tuple[Doubles, int]:
+    """The periods of the cycles in which orbits have come to be, at the z given; 0 where it is not found.
+
+    longest: what a period is at most. With them, the steps that were made.
+    """
+    periods = np.zeros(x.size)
+    u, v, period = x, y, 0
+    while period < min(longest, LONGEST_CYCLE) and not periods.all():
+        period += 1
         u, v = u * u + (a - v * v), (u + u) * v + b
         is_back = (u - x) * (u - x) + (v - y) * (v - y) <= SAME2
         periods[is_back & (periods == 0)] = period
-    return periods
+    return periods, period * x.size

@@ -13,7 +13,7 @@ import numpy as np
 
 from .deeptable import Grid
 from .escape import BAILOUT2, INSIDE, Counts, Work
-from .plain import smoothed
+from .plain import bailed_out, smoothed
 
 if TYPE_CHECKING:
     from ..orbits.reference import Reference
@@ -31,6 +31,7 @@ class PlainDeepWork(Work):
     """Counts by numpy. Its unit of work is a step of one point."""
 
     first_budget = POOL
+    max_lanes = POOL
 
     def __init__(self, grid: Grid, reference: Reference, limit: int, known: Counts | None = None) -> None:
         super().__init__((grid.rows, grid.columns), limit, known)
@@ -53,15 +54,21 @@ class PlainDeepWork(Work):
         self._m = self._k = self._point
         self._x, self._y, self._a, self._b = (np.empty(0, number) for _ in range(4))
 
-    def advance(self, budget: int) -> None:
+    def advance(self, budget: int) -> int:
         """Follow the pool for so many steps of one point."""
-        while budget > 0:
+        units = 0
+        while units < budget:
             if self._point.size < POOL // 2:
                 self._refill()
             if not self._point.size:
-                return
-            budget -= self._point.size
+                break
+            units += self._point.size
             self._step()
+        return units
+
+    def position(self) -> tuple[int, ...]:
+        """How many points have been taken, and how many are in the pool."""
+        return self._taken, self._point.size
 
     def first_pending(self) -> int:
         """The first of those in the pool and not yet in it: points are taken in order."""
@@ -102,15 +109,13 @@ class PlainDeepWork(Work):
                 setattr(self, name, getattr(self, name)[kept])
 
     def _finish(self, escaped: np.ndarray, fx: Any, fy: Any) -> None:
-        """Note points whose |z| is above 2: go on until the bail-out radius, a few steps at most."""
+        """Note points whose |z| is above 2."""
         point, step = self._point[escaped], self._k[escaped]
         x, y = fx[escaped].astype(float), fy[escaped].astype(float)
         a, b = (c + d[escaped].astype(float) for c, d in zip(self._c, (self._a, self._b), strict=True))
-        size2 = x * x + y * y
-        while (on := ~(size2 > BAILOUT2)).any():
-            x, y = np.where(on, x * x + (a - y * y), x), np.where(on, (x + x) * y + b, y)
-            step = step + on
-            size2 = x * x + y * y
+        step, size2 = bailed_out(x, y, a, b, step)
+        if not (size2 > BAILOUT2).all():
+            self.fail()
         self.steps.flat[point] = step
         self.size2.flat[point] = size2
 

@@ -33,6 +33,15 @@ def _write(pairs: Array, lane: int, value: complex) -> None:
 
 
 @inlined
+def _write_series(level: Record, lane: int, w: complex, c1: complex, c2: complex, c3: complex, c4: complex) -> None:
+    _write(level.w, lane, w)
+    _write(level.c1, lane, c1)
+    _write(level.c2, lane, c2)
+    _write(level.c3, lane, c3)
+    _write(level.c4, lane, c4)
+
+
+@inlined
 def period_at(level: Record, lane: int, m: int, k: int, w: complex, c1: complex) -> int:
     """If a tile that has returned to Z_0 is where it was after an earlier return: steps since; else 0.
 
@@ -51,22 +60,27 @@ def period_at(level: Record, lane: int, m: int, k: int, w: complex, c1: complex)
 
 
 @inlined
-def look(view: Record, level: Record, lane: int, z: Array, coefficients: Array, radii: Array, levels: Array) -> bool:
-    """Make the runs that are there for a lane's tile, and the steps to where vectors may go on; gives if it goes on.
+def look(
+    view: Record, level: Record, lane: int, z: Array, coefficients: Array, radii: Array, levels: Array
+) -> tuple[bool, int]:
+    """Make the runs that are there for a lane's tile, and the steps to where vectors may go on.
 
-    A tile that has been found to be inside is at the limit, and has the negative of its period for its m.
+    Returns whether it goes on, and the runs and steps made, and one more. A tile that has been found to be inside is
+    at the limit, and has the negative of its period for its m.
     """
     w, d = _read(level.w, lane), _read(level.d, lane)
     c1, c2, c3, c4 = _read(level.c1, lane), _read(level.c2, lane), _read(level.c3, lane), _read(level.c4, lane)
     m, k, rho = level.m[lane], level.k[lane], complex(level.rho, 0.0)
-    goes_on, is_near = True, False
+    goes_on, is_near, made = True, False, 0
     while goes_on:
+        made += 1
         if k >= view.limit:
             goes_on = False
             break
         period = period_at(level, lane, m, k, w, c1) if m <= STEPS and k > 0 else 0
         if period > 0:
-            m, k, goes_on = -smallest_period(view, level, z, m, w, d, period), view.limit, False
+            m, searched = smallest_period(view, level, z, m, w, d, period)
+            m, k, goes_on, made = -m, view.limit, False, made + searched
             break
         extent = max(abs(w.real), abs(w.imag)) + size(c1)
         place, steps = longest_run(radii, levels, m, extent, view.limit - k)
@@ -89,18 +103,14 @@ def look(view: Record, level: Record, lane: int, z: Array, coefficients: Array, 
         m, k = m + steps, k + steps
         if m == view.last or is_smaller(f, w):
             w, m = f, 0
-    _write(level.w, lane, w)
-    _write(level.c1, lane, c1)
-    _write(level.c2, lane, c2)
-    _write(level.c3, lane, c3)
-    _write(level.c4, lane, c4)
+    _write_series(level, lane, w, c1, c2, c3, c4)
     level.m[lane], level.k[lane] = m, k
     if goes_on:
         level.z[0, lane], level.z[1, lane] = z[m, 0], z[m, 1]
         level.misses[lane] = 0 if is_near else min(level.misses[lane] + 1, LONGEST_PAUSE_BITS)
         pause = (-(m - 1)) & ALIGNED if is_near else PAUSE << level.misses[lane]
         level.until[lane] = min(k + pause, view.limit)
-    return goes_on
+    return goes_on, made
 
 
 @inlined
@@ -170,10 +180,10 @@ def _series(series: Array, tile: int, number: int) -> complex:
 
 @inlined
 def park(level: Record, lane: int) -> None:
-    """Leave a lane without a tile: it stays at 0, and nothing ends there."""
+    """Leave a lane without a tile: whatever comes of it, it is not in level.occupied, and so never looked at."""
     for pairs in (level.z, level.w, level.c1, level.c2, level.c3, level.c4, level.d):
         pairs[0, lane] = pairs[1, lane] = 0.0
-    level.m[lane], level.k[lane], level.until[lane], level.tile[lane] = 0, 0, 1 << 62, -1
+    level.m[lane], level.k[lane], level.until[lane] = 0, 0, 1 << 62
 
 
 @inlined
@@ -184,20 +194,19 @@ def refill(view: Record, level: Record, lane: int, series: Array, places: Array)
         return False
     tile = level.next
     level.next += 1
-    _write(level.w, lane, _series(series, tile, 0))
-    _write(level.c1, lane, _series(series, tile, 1))
-    _write(level.c2, lane, _series(series, tile, 2))
-    _write(level.c3, lane, _series(series, tile, 3))
-    _write(level.c4, lane, _series(series, tile, 4))
+    _write_series(
+        level, lane, _series(series, tile, 0), _series(series, tile, 1), _series(series, tile, 2),
+        _series(series, tile, 3), _series(series, tile, 4),
+    )  # fmt: skip
     column, row = places[tile, 0], places[tile, 1]
     middle = 0.5 * (level.edge - 1)
     level.d[0, lane] = (view.left + view.spacing * (column + middle)) * view.unit
     level.d[1, lane] = (view.top - view.spacing * (row + middle)) * view.unit
     level.column[lane], level.row[lane] = column, row
-    level.m[lane], level.k[lane], level.tile[lane] = places[tile, 2], places[tile, 3], tile
+    level.m[lane], level.k[lane] = places[tile, 2], places[tile, 3]
     level.turns[lane], level.next_save[lane], level.misses[lane] = 0, 1, 0
     level.saved[4, lane] = -1.0
-    level.live += 1
+    level.occupied |= 1 << lane
     return True
 
 
@@ -217,18 +226,13 @@ def refill_all(view: Record, level: Record, free: int, series: Array, places: Ar
 def end_all(
     view: Record, level: Record, ended: int, series: Array, places: Array, start_w: Array, start_mk: Array,
     start_distance: Array,
-) -> int:  # fmt: skip
-    """Make the quarters, or the pixels, of the tiles in some lanes; gives the lanes that had one."""
-    freed = 0
+) -> None:  # fmt: skip
+    """Make the quarters, or the pixels, of the tiles in some lanes, and free these."""
+    level.occupied &= ~ended
     while ended != 0:
         lane = lowest(ended)
         ended &= ended - 1
-        if level.tile[lane] >= 0:
-            end_tile(view, level, lane, series, places, start_w, start_mk, start_distance)
-            level.tile[lane] = -1
-            level.live -= 1
-            freed |= 1 << lane
-    return freed
+        end_tile(view, level, lane, series, places, start_w, start_mk, start_distance)
 
 
 def block_loop(lanes: Lanes) -> Callable:
@@ -291,7 +295,7 @@ def tile_loop(width: int, count: int) -> Callable:
     start_distance, blocks).
     """
     lanes = Lanes(width, count)
-    number_of_lanes = lanes.lanes
+    all_lanes = (1 << lanes.lanes) - 1
     run_block = block_loop(lanes)
 
     @compiled
@@ -300,24 +304,24 @@ def tile_loop(width: int, count: int) -> Callable:
         series: Array, places: Array, next_series: Array, next_places: Array, start_w: Array, start_mk: Array,
         start_distance: Array, blocks: int,
     ) -> int:  # fmt: skip
-        free, due, made = 0, 0, 0
-        for lane in range(number_of_lanes):
-            if level.tile[lane] < 0:
-                free |= 1 << lane
+        free, due, made = all_lanes & ~level.occupied, 0, 0
         while True:
             due |= refill_all(view, level, free, series, places)
             ended = 0
             while due != 0:
                 lane = lowest(due)
                 due &= due - 1
-                made += 1
-                if not look(view, level, lane, z, coefficients, radii, levels):
+                goes_on, looked = look(view, level, lane, z, coefficients, radii, levels)
+                made += looked
+                if not goes_on:
                     ended |= 1 << lane
             if ended == 0:
-                if level.live == 0 or made >= blocks:
+                if level.occupied == 0 or made >= blocks:
                     return made
                 ended, due = run_block(view, level, z)
+                ended, due = ended & level.occupied, due & level.occupied
                 made += 1
-            free = end_all(view, level, ended, next_series, next_places, start_w, start_mk, start_distance)
+            end_all(view, level, ended, next_series, next_places, start_w, start_mk, start_distance)
+            free = ended
 
     return walk

@@ -104,7 +104,7 @@ def walk_wide(
 ) -> int:  # fmt: skip
     """Bring a level's tiles to where their series end to be good, or are plain; gives the runs and steps made.
 
-    The former's quarters go to next_*, counted by level.made; the latter to plain_*, counted by level.live.
+    The former's quarters go to next_*, counted by level.made; the latter to plain_*, counted by level.plain.
     """
     spent = 0
     rho = normalised(level.rho, 0.0, view.exponent)
@@ -125,7 +125,7 @@ def walk_wide(
         spent += made
         if is_plain:
             keep_plain(level, plain_series, plain_places, w, c1, c2, c3, c4)
-            _keep_place(plain_places, level.live - 1, column, row, m, k)
+            _keep_place(plain_places, level.plain - 1, column, row, m, k)
         else:
             quarter_wide(
                 view, level, column, row, m, k, w, c1, c2, c3, c4, next_series, next_exponents, next_places,
@@ -143,8 +143,8 @@ def _keep_place(places: Array, tile: int, column: int, row: int, m: int, k: int)
 def keep_plain(level: Record, series: Array, places: Array, w: Any, c1: Any, c2: Any, c3: Any, c4: Any) -> None:
     """Put a tile among the plain ones of its level."""
     for number, value in enumerate((narrowed(w), narrowed(c1), narrowed(c2), narrowed(c3), narrowed(c4))):
-        series[level.live, number, 0], series[level.live, number, 1] = value.real, value.imag
-    level.live += 1
+        series[level.plain, number, 0], series[level.plain, number, 1] = value.real, value.imag
+    level.plain += 1
 
 
 @compiled
@@ -176,12 +176,16 @@ def quarter_wide(
 
 @compiled
 def follow_wide(
-    view: Record, first: int, z: Array, z_exponents: Array, coefficients: Array, exponents: Array, radii: Array,
+    view: Record, following: Array, z: Array, z_exponents: Array, coefficients: Array, exponents: Array, radii: Array,
     levels: Array, start_w: Array, start_exponents: Array, start_mk: Array, budget: int,
 ) -> int:  # fmt: skip
-    """Bring pixels to where they are plain, or to the limit, from the point `first` on; gives the next point."""
-    spent, point, points = 0, first, view.rows * view.columns
-    while point < points and spent < budget:
+    """Bring pixels to where they are plain, or to the limit, from the point following[0] on, which is moved on.
+
+    Gives the runs and steps made, and one more for each point.
+    """
+    spent, points = 0, view.rows * view.columns
+    while following[0] < points and spent < budget:
+        point = following[0]
         row, column = point // view.columns, point % view.columns
         if start_exponents[point] != 0 and not (view.known != 0 and row % 2 == 0 and column % 2 == 0):
             w = wide(start_w[point, 0], start_w[point, 1], start_exponents[point])
@@ -213,6 +217,6 @@ def follow_wide(
             value = narrowed(w)
             start_w[point, 0], start_w[point, 1], start_exponents[point] = value.real, value.imag, 0
             start_mk[point, 0], start_mk[point, 1] = m, k
-        point += 1
+        following[0] += 1
         spent += 1
-    return point
+    return spent
