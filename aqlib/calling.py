@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Coroutine, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Coroutine, Hashable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypedDict, TypeVar, overload
@@ -153,13 +153,24 @@ class ConsumerCalling(_Caller, Generic[C]):
         return self._queue.submitWith(self._options, f, args, dict(kw)).deferred
 
 
-def warnLegacy(legacy: dict[str, Any]) -> None:
-    """Say that these options of AsynQueue have no effect. Raises TypeError for what never was one."""
+_QUEUE_OPTIONS = ("warn", "verbose", "spew", "returnFailure")
+
+
+def warnLegacy(
+    legacy: dict[str, Any],
+    known: Container[str] = _QUEUE_OPTIONS,
+    reason: str = "errors are errbacks, and aqlib logs by twisted.logger",
+) -> None:
+    """Warn that options of AsynQueue have no effect here.
+
+    Args:
+        legacy: The options, with their values.
+        known: The names that AsynQueue had in this place.
+        reason: Why they have no effect.
+
+    Raises: TypeError for a name that is not known.
+    """
     for name in legacy:
-        if name not in ("warn", "verbose", "spew", "returnFailure"):
+        if name not in known:
             raise TypeError(f"There is no option {name!r}.")
-        warnings.warn(
-            f"{name!r} has no effect: errors are errbacks, and aqlib logs by twisted.logger.",
-            DeprecationWarning,
-            stacklevel=3,
-        )
+        warnings.warn(f"{name!r} has no effect: {reason}.", DeprecationWarning, stacklevel=3)

@@ -39,7 +39,7 @@ class WorkerError(Exception):
 
 
 class ThreadError(WorkerError):
-    """A thread worker is of no more use: too many of its threads had to be abandoned."""
+    """AsynQueue's error of a thread worker. It is never raised: a thread that does not end is replaced."""
 
 
 class EncodingError(WorkerError):

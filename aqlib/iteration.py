@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from types import CoroutineType
 from typing import TYPE_CHECKING, Any, Generic
 
@@ -14,6 +15,7 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from .errors import NotReadyError
+from .fetching import FetchingSource
 from .iterators import isIterator
 from .source import Source
 
@@ -61,14 +63,16 @@ class Deferator(Generic[T]):
     then its stream has a place in its worker, and a shutdown waits for it.
 
     Args:
-        objOrRep: A Source; or an iterator, an iterable, or a callable that is called with `args` and gives one.
+        objOrRep: A Source; or an iterator, an iterable, or a callable that is called with `args` and gives one. Or, as
+            in AsynQueue, a Prefetcherator; or a name (any text, or None) before a function and its arguments in
+            `args`, which is called for each item and returns what Prefetcherator.getNext does.
 
     Attributes: `d`, a Deferred that fires with True when the stream has been taken whole, with False when it was
     stopped, and errbacks when it failed.
     """
 
     def __init__(self, objOrRep: Any, *args: Any) -> None:
-        self._source = objOrRep if isinstance(objOrRep, Source) else IteratorSource(_iteratorOf(objOrRep, args))
+        self._source = _sourceOf(objOrRep, args)
         self._waiting: Deferred[T] | None = None
         self._ahead = 0
         self._failureGiven = False
@@ -165,8 +169,14 @@ class Deferator(Generic[T]):
             self._end.callback(True)
 
 
-def _iteratorOf(thing: Any, args: tuple[Any, ...]) -> Iterator[Any]:
-    return iter(thing(*args) if callable(thing) and not isIterator(thing) else thing)
+def _sourceOf(thing: Any, args: tuple[Any, ...]) -> Source:
+    if isinstance(thing, Source):
+        return thing
+    if args and callable(args[0]) and not callable(thing):
+        return FetchingSource(partial(args[0], *args[1:]))
+    if hasattr(thing, "getNext"):
+        return FetchingSource(thing.getNext)
+    return IteratorSource(iter(thing(*args) if callable(thing) and not isIterator(thing) else thing))
 
 
 @implementer(IPushProducer)
@@ -193,6 +203,16 @@ class ConsumerFeed:
             done(Failure())
         else:
             source.listen(self._arrived)
+
+    def registerConsumer(self, consumer: IConsumer) -> None:
+        """Name the consumer, which is the one that this producer has already.
+
+        AsynQueue's consumers do so in their own `registerProducer`.
+
+        Raises: ValueError for another one.
+        """
+        if consumer is not self._consumer:
+            raise ValueError("This producer has a consumer already.")
 
     def pauseProducing(self) -> None:
         """Write no more until `resumeProducing`; the worker stops making items when its credit is used up."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-from twisted.internet.defer import CancelledError, Deferred, fail, maybeDeferred
+from twisted.internet.defer import CancelledError, Deferred, fail, maybeDeferred, succeed
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
@@ -23,11 +23,16 @@ class DeferredLock:
 
     It can be stopped, as a last act of what it guards: then it is given to those who wait already, and to nobody else,
     and after that the stoppers are called.
+
+    Args:
+        allowZombies: Whether the lock can still be had after it was stopped: then `acquire` fires at once, without
+            anybody being kept out.
     """
 
     _log = Logger()
 
-    def __init__(self) -> None:
+    def __init__(self, allowZombies: bool = False) -> None:
+        self._allowZombies = allowZombies
         self._isHeld = False
         self._vips: deque[Deferred[DeferredLock]] = deque()
         self._others: deque[Deferred[DeferredLock]] = deque()
@@ -52,6 +57,8 @@ class DeferredLock:
         Returns: A Deferred that fires with the lock when it is yours. To cancel it is to ask no more. It errbacks
         QueueRunError when the lock has been stopped.
         """
+        if self._isStopping and self._allowZombies:
+            return succeed(self)
         if self._isStopping:
             return fail(QueueRunError("The lock has been stopped; nobody gets it any more."))
         line = self._vips if vip else self._others
@@ -62,6 +69,8 @@ class DeferredLock:
 
     def release(self) -> None:
         """Give the lock back. Raises RuntimeError when nobody holds it."""
+        if not self._isHeld and self._isStopping and self._allowZombies:
+            return
         if not self._isHeld:
             raise RuntimeError("The lock is released by one who does not hold it.")
         self._isHeld = False

@@ -12,6 +12,7 @@ from typing import Any
 from twisted.internet.defer import CancelledError, Deferred, fail, maybeDeferred
 from twisted.python.failure import Failure
 
+from .calling import warnLegacy
 from .errors import NotReadyError, QueueRunError
 from .handover import Handover
 from .reactors import givenOrInstalled
@@ -31,9 +32,11 @@ class OrderedItemProducer:
 
     Args:
         reactor: The reactor; the installed one when not given.
+        legacy: AsynQueue's `maxThreads`, which has no effect and gives a DeprecationWarning.
     """
 
-    def __init__(self, *, reactor: Any = None) -> None:
+    def __init__(self, *, reactor: Any = None, **legacy: Any) -> None:
+        warnLegacy(legacy, ("maxThreads",), "each OrderedItemProducer has one thread, which ends with its function")
         self._reactor = givenOrInstalled(reactor)
         self._handover: Handover[Any] = Handover(self._reactor)
         self._order: deque[_Place] = deque()

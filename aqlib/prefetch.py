@@ -52,11 +52,15 @@ class Prefetcherator:
                 for each item, until it raises StopIteration. In both cases an item that is a Deferred (or a coroutine)
                 is waited for, and one that errbacks with StopIteration or StopAsyncIteration is the end.
 
+            None, as what makes iterators may give for "nothing", counts as an empty one.
+
         Returns: A Deferred that fires with whether there is a first item. It errbacks NotReadyError while another
         iteration is going on, and with the error when it is no item that comes first. To cancel it ends the iteration.
         """
         if self.isBusy():
             return fail(NotReadyError("An iteration is going on; take it whole or stop it before the next."))
+        if iteratorOrCallable is None:
+            return succeed(False)
         if not isIterator(iteratorOrCallable) and not callable(iteratorOrCallable):
             return fail(TypeError(f"A Prefetcherator takes an iterator or a callable, not {iteratorOrCallable!r}."))
         fetching = _Fetching(iteratorOrCallable, args, kw)

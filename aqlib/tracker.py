@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from twisted.internet.defer import Deferred, succeed
 
+from .calling import warnLegacy
 from .reactors import givenOrInstalled
 
 T = TypeVar("T")
@@ -23,9 +24,11 @@ class DeferredTracker:
 
     Args:
         reactor: The reactor or clock for time-outs; the installed reactor when not given.
+        legacy: AsynQueue's `interval` and `backoff`, which have no effect and give a DeprecationWarning.
     """
 
-    def __init__(self, *, reactor: Any = None) -> None:
+    def __init__(self, *, reactor: Any = None, **legacy: Any) -> None:
+        warnLegacy(legacy, ("interval", "backoff"), "nothing is polled")
         self._reactor = reactor
         self._pending = 0
         self._extra = 0

@@ -1,10 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keeping each worker process on one core."""
+"""How many cores there are, and keeping each worker process on one."""
 
 from __future__ import annotations
 
 import os
 from collections import Counter
+
+
+def coreCount() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class Cores:

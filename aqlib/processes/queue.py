@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Hashable, Iterable
 from typing import Any
 from weakref import finalize
@@ -17,7 +16,7 @@ from ..queue import TaskQueue
 from ..task import Call, Task
 from ..weak import weakly
 from .care import Limits
-from .cores import Cores
+from .cores import Cores, coreCount
 from .shared import Shared
 from .worker import ProcessWorker
 
@@ -91,9 +90,7 @@ class ProcessQueue(TaskQueue):
     @staticmethod
     def cores() -> int:
         """How many cores this process may use."""
-        if hasattr(os, "sched_getaffinity"):
-            return len(os.sched_getaffinity(0))
-        return os.cpu_count() or 1
+        return coreCount()
 
     def stats(self) -> list[tuple[float, float]]:
         """Of each call that has ended: the seconds from its start until its end was seen here, and in its process.

@@ -19,6 +19,7 @@ from ..task import Call, Task
 from .answers import Answers
 from .care import Care
 from .child import Child, Exit
+from .cores import coreCount
 from .death import Death, Ending
 from .inflight import UNMEASURED, InFlight, Sent
 from .present import Present
@@ -41,19 +42,27 @@ class ProcessWorker(BaseWorker):
     Args:
         series: The series that it serves besides 'process', 'local' and None.
         osNiceness: What to add to the operating system's niceness of its process.
+        callStats: Keep the times of its calls, for `stats`. A ProcessQueue has this option for all of its workers.
         shared: What it shares with the other process workers of its queue.
     """
 
     kind = "process"
 
     def __init__(
-        self, series: Iterable[Hashable] | str | None = None, *, osNiceness: int = 0, shared: Shared | None = None
+        self,
+        series: Iterable[Hashable] | str | None = None,
+        *,
+        osNiceness: int = 0,
+        callStats: bool = False,
+        shared: Shared | None = None,
     ) -> None:
         super().__init__(series)
         self.state = WorkerState.STARTING
         self.inFlight = InFlight()
         self.streams: list[RemoteStream] = []
         self._shared = shared or Shared()
+        if callStats and self._shared.callTimes is None:
+            self._shared.callTimes = []
         self.succession = Succession(self, self._shared, osNiceness)
         self.sender = Sender(self.succession, self._shared.encoder, self.inFlight)
         self.care = Care(self, self._shared.limits, self._shared.cores)
@@ -66,6 +75,15 @@ class ProcessWorker(BaseWorker):
     def classSeries(cls) -> list[Hashable]:
         """See BaseWorker."""
         return ["process", "local"]
+
+    @staticmethod
+    def cores() -> int:
+        """How many cores this process may use."""
+        return coreCount()
+
+    def stats(self) -> list[tuple[float, float]]:
+        """As ProcessQueue.stats, of the calls of this worker and of those that share its settings."""
+        return list(self._shared.callTimes or ())
 
     def setReporter(self, reporter: Reporter, clock: Any) -> None:
         """Take the queue's ear and clock, and start the process. Raises WorkerError or OSError when it cannot."""
