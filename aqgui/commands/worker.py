@@ -10,11 +10,12 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from aqlib import IWorker, Task, WorkerError, WorkerState
+from aqlib import IWorker, Progress, Task, WorkerError, WorkerState
 from aqlib.baseworker import BaseWorker
 from aqlib.task import Call
 
 from .command import SERIES, Command, CommandFailed
+from .percentage import lastPercentage
 from .process import CommandProcess
 
 
@@ -63,6 +64,7 @@ class CommandWorker(BaseWorker):
             text = decoder.decode(data)
             if text:
                 self.reporter.wrote(self, task, "stdout", text)
+                self._showProgress(task, text)
 
         def ended(status: int | None, seconds: float | None) -> None:
             if self._process is process:
@@ -76,6 +78,14 @@ class CommandWorker(BaseWorker):
         process = CommandProcess(command, self.clock, self._osNiceness, wrote, ended, gone)
         self._processes.add(process)
         return process
+
+    def _showProgress(self, task: Task, text: str) -> None:
+        """Take over a percentage that the output of a running command shows."""
+        percentage = lastPercentage(text)
+        if percentage is None or not task.isRunning:
+            return
+        if task.progress is None or task.progress.done != percentage:
+            self.reporter.progressed(task, Progress(percentage, 100))
 
     def abort(self, task: Task) -> None:
         """End the command; the slot is free when all its processes have ended."""

@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from PyQt5.QtCore import Qt
 
+from aqgui.commands.command import Command, CommandFailed, describeStatus
 from aqgui.texts import count, duration
 from aqlib import Task, TaskState
 
@@ -86,6 +87,18 @@ def describe(task: Task, place: int | None, now: float) -> Row:
 def figure(number: int) -> str:
     """A whole number with a true minus sign."""
     return str(number).replace("-", "−")
+
+
+def exitStatus(task: Task) -> str:
+    """The exit status of a command that has ended, or the name of the signal that ended it."""
+    if not isinstance(task.call.f, Command):
+        return ""
+    if task.state is TaskState.DONE:
+        return "0"
+    error = task.failure.value if task.failure is not None else None
+    if not isinstance(error, CommandFailed):
+        return ""
+    return figure(error.status) if error.status >= 0 else describeStatus(error.status).removeprefix("by ")
 
 
 def waitingTime(task: Task, now: float) -> float:

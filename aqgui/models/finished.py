@@ -12,7 +12,8 @@ from typing import Any
 from aqlib import Observer, Task, TaskState
 from aqlib.interfaces import Worker
 
-from .taskoutput import TaskOutput
+from .outputfolder import OutputFolder
+from .taskoutput import LIMIT_BYTES, TaskOutput
 
 MOST_KEPT = 10_000
 MOST_PIECES_KEPT = 1_000
@@ -57,6 +58,7 @@ class FinishedTasks(Observer):
         hiddenGroups: The names of the groups whose finished pieces are hidden at first.
         limit: How many tasks to keep.
         forgotten: Called with tasks that are no longer kept.
+        outputBytes: How many bytes of output to keep of each task.
     """
 
     def __init__(
@@ -65,11 +67,14 @@ class FinishedTasks(Observer):
         hiddenGroups: Iterable[str] = (),
         limit: int = MOST_KEPT,
         forgotten: Callable[[list[Task]], None] | None = None,
+        outputBytes: int = LIMIT_BYTES,
     ) -> None:
         self.summaries = {name: GroupSummary(name) for name in hiddenGroups}
         self.hiddenGroups = set(self.summaries)
         self.forgotten = forgotten
         self._queue = queue
+        self._folder = OutputFolder()
+        self._outputBytes = outputBytes
         self._limit = limit
         self._entries: deque[_Entry] = deque()
         self._aside: deque[_Entry] = deque()
@@ -81,8 +86,9 @@ class FinishedTasks(Observer):
         queue.addObserver(self)
 
     def close(self) -> None:
-        """Take note of nothing more."""
+        """Take note of nothing more, and remove the files with output."""
         self._queue.removeObserver(self)
+        self._folder.close()
 
     # What is here.
 
@@ -113,11 +119,10 @@ class FinishedTasks(Observer):
         # Tasks come in on one side and leave on the other, so their numbers have no gaps.
         return self._entries[0].number - entry.number
 
-    def outputOf(self, task: Task) -> str:
-        """What a task has printed, finished or running."""
+    def outputOf(self, task: Task) -> TaskOutput | None:
+        """What a task has printed, finished or running; None when that is nothing."""
         entry = self._byTask.get(task)
-        output = entry.output if entry is not None else self._outputs.get(task)
-        return output.text if output is not None else ""
+        return entry.output if entry is not None else self._outputs.get(task)
 
     # What the user wants.
 
@@ -154,10 +159,17 @@ class FinishedTasks(Observer):
             return
         entry = self._byTask.get(task)
         if entry is not None:
-            entry.output = entry.output or TaskOutput()
+            entry.output = entry.output or self._newOutput()
             entry.output.add(text)
+            entry.output.rest()
         elif not task.isFinished:
-            self._outputs.setdefault(task, TaskOutput()).add(text)
+            output = self._outputs.get(task)
+            if output is None:
+                output = self._outputs[task] = self._newOutput()
+            output.add(text)
+
+    def _newOutput(self) -> TaskOutput:
+        return TaskOutput(self._folder, self._outputBytes)
 
     def taskFinished(self, task: Task) -> None:
         """Keep it, or count it."""
@@ -166,6 +178,8 @@ class FinishedTasks(Observer):
             summary.count(task.state)
         self._ended += 1
         entry = _Entry(task, self._ended, self._outputs.pop(task, None))
+        if entry.output is not None:
+            entry.output.rest()
         self._byTask[task] = entry
         self._keep(entry)
 
@@ -189,5 +203,7 @@ class FinishedTasks(Observer):
     def _forget(self, entries: list[_Entry]) -> None:
         for entry in entries:
             del self._byTask[entry.task]
+            if entry.output is not None:
+                entry.output.discard()
         if self.forgotten is not None:
             self.forgotten([entry.task for entry in entries])

@@ -11,6 +11,7 @@ from PyQt5.QtGui import (
     QFont,
     QFontDatabase,
     QGuiApplication,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -23,20 +24,26 @@ from PyQt5.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
+    QShortcut,
     QVBoxLayout,
     QWidget,
 )
 
 from aqgui import theme
+from aqgui.commands.command import Command
+from aqgui.commands.worker import CommandWorker
 from aqgui.dialogs import plainButtons
 from aqgui.gathering import Gathering
 from aqgui.icons import icon
-from aqgui.models.describing import figure, progressText, runningTime, waitingTime
+from aqgui.models.describing import exitStatus, figure, progressText, runningTime, waitingTime
 from aqgui.models.failures import explain
 from aqgui.models.finished import FinishedTasks
+from aqgui.models.processes import ProcessUsage
 from aqgui.shapes import paintState
 from aqgui.texts import count, duration, megabytes
 from aqlib import Task, TaskState
+
+from .outputpane import OutputPane
 
 _FIRST_SIZE = QSize(640, 520)
 
@@ -70,8 +77,12 @@ class TaskDetails(QDialog):
         self._state = QLabel(self)
         self._facts = QGridLayout()
         self._factLabels: dict[str, QLabel] = {}
-        self._texts = {title: _Text(title, self) for title in ("Call", "Output", "Traceback")}
-        self._texts["Call"].show_(task.call.describe())
+        command = task.call.f if isinstance(task.call.f, Command) else None
+        self._texts = {title: _Text(title, self) for title in ("Command", "Call", "Traceback")}
+        self._texts["Command"].show_(command.text if command is not None else "")
+        self._texts["Call"].show_(task.call.describe() if command is None else "")
+        self._output = OutputPane(self)
+        self._usage = ProcessUsage()
         self._layOut()
         self.refresh()
         self.resize(_FIRST_SIZE)
@@ -88,7 +99,7 @@ class TaskDetails(QDialog):
         self._shape.show_(task.state)
         for name, value in self._known().items():
             self._showFact(name, value)
-        self._texts["Output"].show_(self._finished.outputOf(task))
+        self._output.show_(self._finished.outputOf(task))
         self._texts["Traceback"].show_(traceback(task))
 
     def _tick(self) -> None:
@@ -96,15 +107,19 @@ class TaskDetails(QDialog):
         if self._task.isFinished:
             self._timer.stop()
         elif not self._gathering.isFrozen:
+            self._sample()
             self.refresh()
 
     def text(self) -> str:
         """All of it as plain text, to copy."""
         lines = [f"Task {self._task.id}: {self._task.name}", f"State: {self._stateText()}"]
         lines += [f"{name}: {value}" for name, value in self._known().items()]
-        for title, view in self._texts.items():
-            if view.text:
-                lines += ["", f"{title}:", view.text]
+        output = self._finished.outputOf(self._task)
+        texts = {title: view.text for title, view in self._texts.items()}
+        texts["Output"] = output.text if output is not None else ""
+        for title, text in texts.items():
+            if text:
+                lines += ["", f"{title}:", text]
         return "\n".join(lines)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -119,7 +134,10 @@ class TaskDetails(QDialog):
     def _known(self) -> dict[str, str]:
         task, now = self._task, self._queue.reactor.seconds()
         schedule, limit = self._queue.schedule, task.options.memoryLimit
+        command = task.call.f
         known = {
+            "Folder": command.folder if isinstance(command, Command) else "",
+            "Exit status": exitStatus(task),
             "Place": count(schedule.rowOf(task) + 1) if task in schedule else "",
             "Group": task.group or "",
             "Series": "" if task.series is None else str(task.series),
@@ -130,10 +148,28 @@ class TaskDetails(QDialog):
             "Waited": duration(waitingTime(task, now)),
             "Ran": duration(runningTime(task, now)) if task.startedAt is not None else "",
             "CPU time": duration(task.cpuTime) if task.cpuTime is not None else "",
+            **self._usageNow(),
             "Memory limit": f"{megabytes(limit)} MB" if limit is not None else "",
             "Result": f"{count(task.resultSize)} bytes" if task.resultSize is not None else "",
         }
         return {name: value for name, value in known.items() if value or name in self._factLabels}
+
+    def _usageNow(self) -> dict[str, str]:
+        """What the processes of a running command use, by the last sample."""
+        worker = self._task.worker
+        usage = self._usage.of(worker.pid) if isinstance(worker, CommandWorker) and self._task.isRunning else None
+        if usage is None:
+            return {"CPU": "", "Memory": ""}
+        return {
+            "CPU time": duration(usage.seconds),
+            "CPU": f"{usage.cpu:.0f} % of a core",
+            "Memory": f"{megabytes(usage.memory)} MB",
+        }
+
+    def _sample(self) -> None:
+        worker = self._task.worker
+        if isinstance(worker, CommandWorker) and worker.task is self._task and worker.pid is not None:
+            self._usage.look([worker.pid], [worker.pid])
 
     def _showFact(self, name: str, value: str) -> None:
         if name not in self._factLabels:
@@ -178,9 +214,12 @@ class TaskDetails(QDialog):
         layout.setSpacing(12)
         layout.addLayout(head)
         layout.addLayout(self._facts)
-        for title, stretch in (("Call", 1), ("Output", 2), ("Traceback", 3)):
-            layout.addWidget(self._texts[title], stretch)
+        layout.addWidget(self._texts["Command"], 1)
+        layout.addWidget(self._texts["Call"], 1)
+        layout.addWidget(self._output, 4)
+        layout.addWidget(self._texts["Traceback"], 3)
         layout.addStretch()
+        QShortcut(QKeySequence.Find, self, self._output.beginSearch)
         layout.addWidget(buttons)
 
 

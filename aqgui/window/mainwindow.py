@@ -70,7 +70,9 @@ class MainWindow(QMainWindow):
         self._unsaid = ""
         self._trouble = ""
         self._gathering = Gathering(queue, queue.reactor)
-        self._finished = FinishedTasks(queue, [GROUP, EXPORTS])
+        self._finished = FinishedTasks(
+            queue, [GROUP, EXPORTS], outputBytes=max(settings.get("output/limitMB", 100), 1) * 1_000_000
+        )
         self._undoStack = QUndoStack(self)
         # Commands keep their tasks alive, and those their arguments.
         self._undoStack.setUndoLimit(MOST_UNDONE)
@@ -138,6 +140,7 @@ class MainWindow(QMainWindow):
         self.colours.close()
         self._gathering.close()
         self._viewWait.stop()
+        self._finished.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask first when work of the user's own would be lost; the window goes when the workers have."""

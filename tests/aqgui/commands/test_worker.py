@@ -239,3 +239,11 @@ async def test_workers_that_compute_are_free_while_commands_run(reactor, tmp_pat
     for task in sleeping:
         task.deferred.addErrback(lambda failure: failure.trap(CancelledError))
     await queue.shutdown(cancel=True)
+
+
+async def test_a_percentage_in_its_output_is_its_progress(submit, sees):
+    task = submit("printf '10%%\\r'; sleep 0.05; printf ' 45%%\\r'; sleep 1000")
+    await sees(lambda: task.progress == (45, 100, ""))
+    task.cancel()
+    with pytest.raises(CancelledError):
+        await task.deferred

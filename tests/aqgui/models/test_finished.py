@@ -115,17 +115,17 @@ class TestOutput:
     def test_it_is_kept_while_the_task_runs_and_after(self, tasks, finished):
         [task] = tasks.add("a")
         finished.taskOutput(task, tasks.workers[0], "stdout", "one\n")
-        assert finished.outputOf(task) == "one\n"
+        assert finished.outputOf(task).text == "one\n"
         tasks.workers[0].step()
         finished.taskOutput(task, tasks.workers[0], "stdout", "late\n")
-        assert finished.outputOf(task) == "one\nlate\n"
+        assert finished.outputOf(task).text == "one\nlate\n"
 
     def test_it_goes_with_the_task(self, tasks, finished):
         [task] = tasks.end("a")
         finished.taskOutput(task, tasks.workers[0], "stdout", "one\n")
         finished.clear()
         finished.taskOutput(task, tasks.workers[0], "stdout", "too late\n")
-        assert finished.outputOf(task) == ""
+        assert finished.outputOf(task) is None
 
     def test_what_a_worker_prints_between_tasks_is_nobodys(self, tasks, finished):
         finished.taskOutput(None, tasks.workers[0], "stdout", "hello\n")

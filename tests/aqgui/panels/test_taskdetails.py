@@ -3,7 +3,10 @@ import pytest
 from PyQt5.QtGui import QGuiApplication
 from PyQt5.QtWidgets import QDialogButtonBox, QLabel, QPlainTextEdit
 
+from aqgui.commands.command import Command, CommandFailed
+from aqgui.panels.outputview import OutputView
 from aqgui.panels.taskdetails import TaskDetails
+from aqgui.panels.terminalline import plainText
 from aqlib import WorkerLost
 from aqlib.quarantine import MOST_DEATHS
 
@@ -26,7 +29,11 @@ def details(bench):
 def texts(dialog):
     """The texts that can be seen, by their titles."""
     views = dialog.findChildren(QPlainTextEdit)
-    return {view.accessibleName(): view.toPlainText() for view in views if view.isVisible()}
+    found = {view.accessibleName(): view.toPlainText() for view in views if view.isVisible()}
+    [output] = dialog.findChildren(OutputView)
+    if output.isVisible():
+        found["Output"] = "\n".join(plainText(spans) for spans in output.rows(0, output.rowCount))
+    return found
 
 
 def facts(dialog):
@@ -53,11 +60,11 @@ def test_it_is_live(bench, details):
     bench.settle()
     assert facts(dialog)["Place"] == "–"
     assert (facts(dialog)["Worker"], facts(dialog)["Progress"]) == ("memory 1", "50%")
-    assert texts(dialog)["Output"] == "one\n"
+    assert texts(dialog)["Output"] == "one"
     bench.finished.taskOutput(task, bench.tasks.workers[0], "stdout", "two\n")
     bench.tasks.workers[0].step()
     bench.settle()
-    assert texts(dialog)["Output"] == "one\ntwo\n"
+    assert texts(dialog)["Output"] == "one\ntwo"
     assert dialog._state.text() == "done"
 
 
@@ -119,3 +126,18 @@ def test_closed_it_is_gone(bench, details, qtbot):
     bench.tasks.many(3)
     bench.settle()
     assert task not in bench.panel._details
+
+
+def test_a_command_is_shown_with_its_folder_and_status_and_without_a_call_or_a_traceback(bench, details):
+    _, task = bench.tasks.add("runs", "make", f=Command("make all", "/tmp"), args=())
+    dialog = details(task)
+    assert facts(dialog)["Folder"] == "/tmp"
+    assert texts(dialog) == {"Command": "make all"}
+
+
+def test_the_exit_status_of_a_command_is_told_without_a_traceback(bench, details):
+    [task] = bench.tasks.add("false", f=Command("false", "/tmp"), args=(), doNext=True)
+    bench.tasks.workers[0].fail(CommandFailed("false", 3))
+    dialog = details(task)
+    assert facts(dialog)["Exit status"] == "3"
+    assert list(texts(dialog)) == ["Command"]
