@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What AsynQueue's users rely on, beyond the names: forms of calls, arguments and protocols."""
 
+from typing import Any
+
 import pytest
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IConsumer
@@ -37,7 +39,8 @@ def countdown(n):
 
 def taken(deferator):
     """All items of a Deferator whose items come at once, and the error that ended it, if one did."""
-    items, failures = [], []
+    items: list[Any] = []
+    failures: list[Any] = []
     for d in deferator:
         d.addCallbacks(items.append, failures.append)
     return items, [failure.value for failure in failures]
@@ -55,13 +58,13 @@ def test_a_deferator_of_a_name_and_a_function_fetches_each_item(name, n):
 
 
 def test_its_function_may_give_deferreds_and_is_asked_for_one_item_ahead_at_most():
-    asked = []
+    asked: list[Deferred[Any]] = []
 
     def getMore():
         asked.append(Deferred())
         return asked[-1]
 
-    items = []
+    items: list[Any] = []
     deferator = Deferator("a name", getMore)
     next(deferator).addCallback(items.append)
     asked[0].callback(("first", True, True))
@@ -88,7 +91,7 @@ def test_an_error_of_its_function_comes_after_all_items_before_it():
 
 
 def test_stopping_it_cancels_what_is_being_fetched():
-    cancelled = []
+    cancelled: list[Any] = []
     deferator = Deferator("a name", lambda: Deferred(cancelled.append))
     deferator.stop()
     assert len(cancelled) == 1
@@ -116,7 +119,7 @@ def test_callables_that_give_iterators_and_iterables_are_taken_as_ever():
 
 def test_setting_up_nothing_gives_false():
     prefetcherator = Prefetcherator()
-    results = []
+    results: list[Any] = []
     prefetcherator.setup(None).addCallback(results.append)
     assert results == [False]
     assert not prefetcherator.isBusy()
@@ -174,7 +177,8 @@ def test_options_that_never_were_are_refused(make):
 
 
 def test_a_lock_that_allows_zombies_is_had_after_its_stop():
-    lock, results = DeferredLock(allowZombies=True), []
+    lock = DeferredLock(allowZombies=True)
+    results: list[Any] = []
     lock.stop().addCallback(results.append)
     for _ in range(2):
         lock.acquire().addCallback(results.append)
@@ -186,7 +190,7 @@ def test_a_lock_that_allows_zombies_is_had_after_its_stop():
 def test_another_one_is_not():
     lock = DeferredLock()
     lock.stop()
-    failures = []
+    failures: list[Any] = []
     lock.acquire().addErrback(failures.append)
     assert failures[0].check(QueueRunError)
 
