@@ -69,7 +69,7 @@ SPECS = (
     Spec("showPeriods", "Inside by &period", "Ctrl+Shift+I", "", "Colour the inside by the length of its cycles", True),
     *(Spec(f"favourite{n}", f"Favourite &{n}", f"Alt+{n}", "", "Colour as was kept here") for n in NUMBERS),
     *(Spec(f"keepFavourite{n}", f"On &{n}", f"Alt+Shift+{n}", "", "Keep these colours here") for n in NUMBERS),
-    Spec("addWork", "&Add work…", "Ctrl+N", "add", "Queue commands, each a task for the workers"),
+    Spec("addWork", "&Add work…", "Ctrl+N", "add", "Queue commands"),
     Spec("pause", "&Pause the queue", "Ctrl+P", "pause", "Let no waiting task begin; what runs goes on", True),
     Spec("undo", "&Undo", "Ctrl+Z", "undo", "Take back the last move, niceness or cancel"),
     Spec("redo", "&Redo", "Ctrl+Shift+Z", "redo", "Do again what was taken back"),
@@ -113,7 +113,8 @@ MENUS: tuple[Menu, ...] = (
         "&Queue",
         (
             "addWork", "pause", None, "undo", "redo", None, "top", "up", "down", "bottom", "niceness", None,
-            "pauseTask", "cancel", "retry", "details", None, "search", "selectAll", "clearFinished",
+            "pauseTask", "cancel", "retry", "editAgain", "copyCommand", "copyOutput",
+            "details", None, "search", "selectAll", "clearFinished",
         ),
     ),
     ("&Workers", ("addWorker", "removeWorker", None, "restartWorker", "killWorker")),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import IntEnum
 
 from PyQt5.QtCore import Qt
@@ -26,6 +27,8 @@ class Column(IntEnum):
     PROGRESS = 7
     WAITING = 8
     RUNNING = 9
+    EXIT = 10
+    STARTED = 11
 
 
 TITLES = {
@@ -38,10 +41,12 @@ TITLES = {
     Column.WORKER: ("Worker", "Who runs it, or has run it"),
     Column.PROGRESS: ("Progress", "How much of it is done"),
     Column.WAITING: ("Waiting", "For how long it has waited"),
-    Column.RUNNING: ("Running", "For how long it has run"),
+    Column.RUNNING: ("Elapsed", "For how long it has run"),
+    Column.EXIT: ("Exit", "The exit status of a command"),
+    Column.STARTED: ("Started", "When it started"),
 }
 
-_FIGURES = (Column.PLACE, Column.NICENESS, Column.WAITING, Column.RUNNING)
+_FIGURES = (Column.PLACE, Column.NICENESS, Column.WAITING, Column.RUNNING, Column.EXIT, Column.STARTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,8 @@ def describe(task: Task, place: int | None, now: float) -> Row:
         progressText(task),
         duration(waitingTime(task, now)),
         "" if task.startedAt is None else duration(runningTime(task, now)),
+        exitStatus(task),
+        startTime(task, now),
     )
     worker = task.worker.ID if task.worker is not None else None
     return Row(task, task.state, task.isRunning, task.isFinished, worker, fraction(task), texts)
@@ -112,6 +119,15 @@ def runningTime(task: Task, now: float) -> float:
     if task.startedAt is None:
         return 0.0
     return (now if task.finishedAt is None else task.finishedAt) - task.startedAt
+
+
+def startTime(task: Task, now: float) -> str:
+    """The time of day at which it has begun, with the date unless that is today's."""
+    if task.startedAt is None:
+        return ""
+    present = datetime.now()
+    began = present - timedelta(seconds=now - task.startedAt)
+    return f"{began:%H:%M:%S}" if began.date() == present.date() else f"{began:%Y-%m-%d %H:%M}"
 
 
 def fraction(task: Task) -> float | None:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from PyQt5.QtCore import QObject, Qt
-from PyQt5.QtGui import QKeySequence
+from PyQt5.QtGui import QGuiApplication, QKeySequence
 from PyQt5.QtWidgets import QAction, QInputDialog
 
+from aqgui.commands.command import Command
 from aqgui.dialogs import plainButtons
 from aqgui.icons import icon
 from aqgui.models.filtering import STATE_GROUPS
@@ -43,6 +44,11 @@ _SPECS = (
     _Spec("pauseTask", "Paus&e task", "Alt+P", "pause", _PAUSING),
     _Spec("cancel", "&Cancel", "Del", "cancel", "Cancel the selected tasks, those that wait and those that run"),
     _Spec("retry", "&Retry", "Alt+R", "retry", "Queue the calls of the selected finished tasks again"),
+    _Spec(
+        "editAgain", "&Edit and run again…", "Ctrl+Alt+E", None, "Change the command of the current task and queue it"
+    ),
+    _Spec("copyCommand", "Cop&y command", "Ctrl+Alt+C", "copy", "Copy the commands of the selected tasks"),
+    _Spec("copyOutput", "Copy &output", "Ctrl+Alt+O", "copy", "Copy the output of the current task"),
     _Spec("details", "De&tails", "Alt+Return", "details", "Show the task's call, its times, output and traceback"),
     _Spec("clearFinished", "Clear &finished tasks", "Alt+Del", "clear", "Forget the tasks that have ended"),
     _Spec("selectAll", "Select &all tasks", "Ctrl+A", None, "Select all tasks that the filter shows"),
@@ -61,6 +67,7 @@ class QueueActions(QObject):
         steering: Does it.
         finished: What "clear" clears.
         showDetails: Shows a task's details.
+        editAgain: Has the user edit the command of a task and queue it.
     """
 
     def __init__(
@@ -69,6 +76,7 @@ class QueueActions(QObject):
         steering: Steering,
         finished: FinishedTasks,
         showDetails: Callable[[Task], None],
+        editAgain: Callable[[Task], None],
     ) -> None:
         super().__init__(view)
         self._view = view
@@ -76,6 +84,7 @@ class QueueActions(QObject):
         self._steering = steering
         self._finished = finished
         self._showDetails = showDetails
+        self._editAgain = editAgain
         slots: dict[str, Callable[[], object]] = {
             "top": lambda: self._move(steering.moveToTop),
             "up": lambda: self._move(steering.moveUp),
@@ -86,6 +95,9 @@ class QueueActions(QObject):
             "cancel": self._cancel,
             "retry": self._retry,
             "details": self._details,
+            "editAgain": self._edit,
+            "copyCommand": self._copyCommands,
+            "copyOutput": self._copyOutput,
             "clearFinished": finished.clear,
             "selectAll": view.selectAll,
         }
@@ -102,7 +114,11 @@ class QueueActions(QObject):
             self.byName[name].setEnabled(hasWaiting)
         self.byName["cancel"].setEnabled(hasWaiting or selection.mayHave(_UNDER_WAY))
         self.byName["retry"].setEnabled(selection.mayHave(_FINISHED))
-        self.byName["details"].setEnabled(selection.current is not None)
+        current = selection.current
+        self.byName["details"].setEnabled(current is not None)
+        self.byName["editAgain"].setEnabled(current is not None and isinstance(current.call.f, Command))
+        self.byName["copyCommand"].setEnabled(bool(tasks))
+        self.byName["copyOutput"].setEnabled(current is not None and self._finished.outputOf(current) is not None)
         self.byName["clearFinished"].setEnabled(len(self._finished) > 0)
         self.byName["cancel"].setText(f"&Cancel {plural(len(tasks), 'task')}" if len(tasks) > 1 else "&Cancel")
         self._enablePause()
@@ -180,6 +196,22 @@ class QueueActions(QObject):
         finished = sorted((task for task in self._selection.tasks if task.isFinished), key=lambda task: task.id)
         again = [self._steering.retry(task) for task in finished]
         self._selection.setAll(again)
+
+    def _edit(self) -> None:
+        current = self._selection.current
+        if current is not None and isinstance(current.call.f, Command):
+            self._editAgain(current)
+
+    def _copyCommands(self) -> None:
+        tasks = sorted(self._selection.tasks, key=lambda task: task.id)
+        calls = [task.call.f.text if isinstance(task.call.f, Command) else task.call.describe() for task in tasks]
+        QGuiApplication.clipboard().setText("\n".join(calls))
+
+    def _copyOutput(self) -> None:
+        current = self._selection.current
+        output = self._finished.outputOf(current) if current is not None else None
+        if output is not None:
+            QGuiApplication.clipboard().setText(output.text)
 
     def _details(self) -> None:
         if self._selection.current is not None:

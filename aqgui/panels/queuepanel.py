@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PyQt5.QtCore import QEvent, QPoint, Qt, QTimer
+from PyQt5.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QHideEvent, QShowEvent
 from PyQt5.QtWidgets import QAction, QHBoxLayout, QMenu, QToolButton, QUndoStack, QVBoxLayout, QWidget
 
 from aqgui import theme
 from aqgui.gathering import Gathering
+from aqgui.icons import icon
 from aqgui.models.describing import TITLES, Column
 from aqgui.models.filtering import Filter
 from aqgui.models.finished import FinishedTasks
@@ -32,19 +33,20 @@ _TICK = 1000  # milliseconds: times are shown anew
 COLUMNS = Plan(
     importance=(
         Column.NAME, Column.PLACE, Column.STATE, Column.PROGRESS, Column.NICENESS, Column.WORKER, Column.RUNNING,
-        Column.WAITING, Column.GROUP, Column.SERIES,
+        Column.WAITING, Column.GROUP, Column.EXIT, Column.STARTED, Column.SERIES,
     ),
     titles=TITLES,
     samples={
         Column.PLACE: "10,000", Column.NAME: "nearly twenty chars", Column.GROUP: "Mandelbrot view",
         Column.STATE: "suspended", Column.NICENESS: "−20", Column.SERIES: "series", Column.WORKER: "o process 12",
         Column.PROGRESS: "a bar 100%", Column.WAITING: "12 min 34 s", Column.RUNNING: "12 min 34 s",
+        Column.EXIT: "SIGTERM", Column.STARTED: "88:88:88",
     },
 )  # fmt: skip
 
 _MENU = (
-    "details", None, "top", "up", "down", "bottom", None, "niceness", None, "pauseTask", "cancel", "retry", None,
-    "selectAll", "clearFinished",
+    "details", None, "top", "up", "down", "bottom", None, "niceness", None, "pauseTask", "cancel", "retry",
+    "editAgain", None, "copyCommand", "copyOutput", None, "selectAll", "clearFinished",
 )  # fmt: skip
 
 
@@ -58,8 +60,14 @@ class QueuePanel(QWidget):
         undoStack: Where moves, changes of niceness and cancels go.
         settings: Keeps the columns.
 
+    Signals: `addWanted`, when the user wants to add work; `editWanted(task)`, when a command is to be edited and run
+    again.
+
     Attributes: `queue`; `view`, the tree view; `model`; `selection`.
     """
+
+    addWanted = pyqtSignal()
+    editWanted = pyqtSignal(object)
 
     def __init__(
         self,
@@ -81,7 +89,7 @@ class QueuePanel(QWidget):
         self.model = QueueModel(queue, finished, steering, self)
         self.view = QueueView(self.model, self.selection, self)
         self.columns = FittingColumns(self.view, COLUMNS, settings, "queue", self.view.reservedWidth)
-        self._actions = QueueActions(self.view, steering, finished, self.showDetails)
+        self._actions = QueueActions(self.view, steering, finished, self.showDetails, self.editWanted.emit)
         self._search = QueueSearch(self)
         self._counts = Counts(self)
         self._note = Note(self)
@@ -210,6 +218,7 @@ class QueuePanel(QWidget):
             self.model.total if isFiltered else None,
             len(self.selection),
         )
+        self._add.setVisible(not isFiltered and not self.model.isFiltering and self.model.total == 0)
         if self.model.isFiltering:
             self.view.emptyText = "Searching…"
         elif isFiltered:
@@ -229,6 +238,17 @@ class QueuePanel(QWidget):
         menu.popup(self.view.viewport().mapToGlobal(position))
 
     def _layOut(self) -> None:
+        self._add = QToolButton(self.view.viewport())
+        self._add.setText("Add work…")
+        self._add.setIcon(icon("add"))
+        self._add.setAccessibleName("Add work")
+        self._add.setToolButtonStyle(Qt.ToolButtonTextBesideIcon)
+        self._add.setToolTip("Queue commands (Ctrl+N)")
+        self._add.clicked.connect(lambda _=False: self.addWanted.emit())
+        place = QVBoxLayout(self.view.viewport())
+        place.addStretch(2)
+        place.addWidget(self._add, 0, Qt.AlignHCenter)
+        place.addStretch(1)
         clear = QToolButton(self)
         clear.setDefaultAction(self._actions.byName["clearFinished"])
         clear.setAutoRaise(True)

@@ -20,7 +20,7 @@ from aqgui.settings import Settings
 from aqgui.texts import plural
 from aqgui.workerpool import WorkerPool
 from aqgui.workloads.adding import AddWorkDialog
-from aqlib import ProcessQueue
+from aqlib import ProcessQueue, Task
 from mandelbrot_view.export.pump import GROUP as EXPORTS
 from mandelbrot_view.places.place import HOME, MAX_LIMIT, Place, PlaceError
 from mandelbrot_view.qt.antialiasing import CHOICES
@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
                 "lowerLimit": lambda: view.setLimit(max(1, view.limit // 2)),
                 "autoLimit": lambda: view.setLimit(None),
                 "freeze": self._freeze, "fullScreen": self._showFullScreen, "restoreLayout": self.docks.arrange,
-                "addWork": lambda: AddWorkDialog(self.queue, self._settings, self).open(),
+                "addWork": self._addWork,
                 "pause": self._pause, "undo": self._undoStack.undo, "redo": self._undoStack.redo,
                 "search": self._search,
                 "addWorker": self._pool.add, "removeWorker": self._pool.remove,
@@ -219,6 +219,8 @@ class MainWindow(QMainWindow):
         view.pictureSharp.connect(lambda: self.setTrouble(""))
         toolBar.workersChosen.connect(self._pool.setNumber)
         toolBar.commandsChosen.connect(self._setCommands)
+        self.queuePanel.addWanted.connect(self._addWork)
+        self.queuePanel.editWanted.connect(self._addWork)
         toolBar.limitChosen.connect(view.setLimit)
         self._gathering.listen(self._refresh)
         theme.themes.changed.connect(self.update)
@@ -289,6 +291,9 @@ class MainWindow(QMainWindow):
         self.actions_["forward"].setEnabled(canGoForward)
 
     # What the user asks for.
+
+    def _addWork(self, again: Task | None = None) -> None:
+        AddWorkDialog(self.queue, self._settings, self, again).open()
 
     def _setCommands(self, number: int) -> None:
         self.commandSlots.setNumber(number)

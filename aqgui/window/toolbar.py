@@ -36,6 +36,7 @@ class ToolBar(QToolBar):
         for name in ("back", "forward", "home"):
             self.addAction(actions[name])
         self.addSeparator()
+        self.addAction(actions["addWork"])
         self.addAction(actions["pause"])
         self.addWidget(_labelled("workers", self.workers))
         self.addWidget(_labelled("commands", self.commands))

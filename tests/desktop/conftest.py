@@ -44,5 +44,5 @@ def busy(start: Callable[..., RunningApplication], hand: Hand) -> tuple[RunningA
     hand.press("ctrl+n")
     app.see(lambda now: now["dialogs"] == ["Add work"])
     hand.type("sleep 1000")
-    hand.press("Tab", "Tab", "Tab", "Tab", "Return")
+    hand.press("ctrl+Return")
     return app, app.see(lambda now: now["running"] == 1 and now["rows"])

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import re
+
 import pytest
 from PyQt5.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PyQt5.QtTest import QAbstractItemModelTester
@@ -176,8 +178,9 @@ class TestWhatItShows:
         tasks.clock.advance(12)
         tasks.workers[0].progress(1, 4, "row 1")
         model.refresh()
-        texts = [model.index(0, column).data() for column in Column]
-        assert texts == ["", "tile", "picture", "running", "−3", "east", "memory 1", "25%", "0.0 s", "12 s"]
+        *texts, started = [model.index(0, column).data() for column in Column]
+        assert texts == ["", "tile", "picture", "running", "−3", "east", "memory 1", "25%", "0.0 s", "12 s", ""]
+        assert re.fullmatch(r"(\d{4}-\d\d-\d\d )?\d\d:\d\d(:\d\d)?", started)
 
     def test_roles(self, tasks, model):
         [task] = tasks.add("tile")
@@ -193,7 +196,8 @@ class TestWhatItShows:
         tasks.add("tile")
         model.refresh()
         for column in Column:
-            right = column in (Column.PLACE, Column.NICENESS, Column.WAITING, Column.RUNNING)
+            texts = (Column.NAME, Column.GROUP, Column.STATE, Column.SERIES, Column.WORKER, Column.PROGRESS)
+            right = column not in texts
             align = model.index(0, column).data(Qt.TextAlignmentRole)
             assert bool(align & Qt.AlignRight) is right
             assert model.headerData(column, Qt.Horizontal, Qt.TextAlignmentRole) == align

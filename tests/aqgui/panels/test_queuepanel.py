@@ -3,9 +3,12 @@ import re
 
 import pytest
 from PyQt5.QtCore import QModelIndex, Qt
+from PyQt5.QtGui import QGuiApplication
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QInputDialog, QMenu, QToolButton
 
+from aqgui.commands.command import Command, CommandFailed
+from aqgui.models.describing import Column
 from aqgui.models.filtering import SHORTEST_REST
 from aqgui.models.mime import packTasks
 from aqlib import TaskState, WorkerLost
@@ -184,7 +187,7 @@ class TestActions:
     def test_without_a_waiting_task_nothing_can_be_moved(self, bench):
         bench.click(0)
         enabled = {name for name, action in bench.actions.items() if action.isEnabled()}
-        assert enabled == {"cancel", "details", "pauseTask", "selectAll"}
+        assert enabled == {"cancel", "copyCommand", "details", "pauseTask", "selectAll"}
 
     def test_delete_cancels_what_is_selected_waiting_or_running(self, bench):
         bench.click(0)
@@ -335,3 +338,48 @@ class TestManyTasks:
         assert bench.rows == ["task 99999"]
         assert bench.model.rowCount() == 1
         QApplication.processEvents()
+
+
+class TestOfCommands:
+    @pytest.fixture
+    def task(self, bench):
+        [task] = bench.tasks.add("make", f=Command("make all", "/tmp"), args=(), doNext=True)
+        bench.finished.taskOutput(task, bench.tasks.workers[0], "stdout", "built\n")
+        bench.tasks.workers[0].fail(CommandFailed("make all", 2))
+        bench.show(1400)
+        bench.click(0)
+        return task
+
+    def test_its_exit_status_and_start_are_columns(self, bench, task):
+        assert bench.model.index(0, Column.EXIT).data() == "2"
+        assert bench.model.index(0, Column.STARTED).data().count(":") == 2
+
+    def test_command_and_output_are_copied(self, bench, task):
+        bench.actions["copyCommand"].trigger()
+        assert QGuiApplication.clipboard().text() == "make all"
+        bench.actions["copyOutput"].trigger()
+        assert QGuiApplication.clipboard().text() == "built\n"
+
+    def test_it_is_edited_and_run_again(self, bench, task, qtbot):
+        with qtbot.waitSignal(bench.panel.editWanted) as caught:
+            bench.actions["editAgain"].trigger()
+        assert caught.args == [task]
+
+    def test_other_tasks_cannot_be_edited(self, bench):
+        bench.tasks.add("tile")
+        bench.show()
+        bench.click(0)
+        assert not bench.actions["editAgain"].isEnabled()
+        assert not bench.actions["copyOutput"].isEnabled()
+        assert bench.actions["copyCommand"].isEnabled()
+
+
+def test_an_empty_panel_has_a_button_to_add_work(bench, qtbot):
+    bench.show()
+    [add] = [each for each in bench.view.findChildren(QToolButton) if each.text() == "Add work…"]
+    assert add.isVisible()
+    with qtbot.waitSignal(bench.panel.addWanted):
+        add.click()
+    bench.tasks.add("tile")
+    bench.settle()
+    assert not add.isVisible()

@@ -238,12 +238,13 @@ def test_tab_goes_from_the_tool_bar_over_the_picture_to_the_panels_as_the_eye_do
     window.toolBar.workers.setFocus()
     window.queuePanel._summaries._add("pieces")
     names = []
-    for _ in range(10):
+    for _ in range(11):
         names.append(window.focusWidget().accessibleName())
         QTest.keyClick(window.focusWidget(), Qt.Key_Tab)
     assert names == [
         "Number of workers", "Commands at once", "Iteration limit", "Palette", "Colours", "Mandelbrot set",
-        "Search the tasks", "Which states to show", "Tasks", "Let a worker go when it has finished its task",
+        "Search the tasks", "Which states to show", "Tasks", "Add work",
+            "Let a worker go when it has finished its task",
     ]  # fmt: skip
 
 
