@@ -9,10 +9,12 @@ from __future__ import annotations
 import io
 import pickle
 import re
+from collections import ChainMap
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, ClassVar, NamedTuple, cast
 
 from .frames import Buffer, Payload
+from .handles import Reducers
 from .resident import Resident
 
 # Smaller buffers are copied into the pickle: that costs less than a place of their own.
@@ -89,7 +91,9 @@ class _Pieces:
 class _ResidentPickler(pickle.Pickler):
     """Writes names of Residents in place of them."""
 
-    def __init__(self, file: Any, apart: Callable[[pickle.PickleBuffer], bool], name: Callable[[Resident], Any]):
+    def __init__(
+        self, file: Any, apart: Callable[[pickle.PickleBuffer], bool], name: Callable[[Resident], Any]
+    ) -> None:
         super().__init__(file, protocol=5, buffer_callback=apart)
         self._name = name
 
@@ -99,25 +103,38 @@ class _ResidentPickler(pickle.Pickler):
         return NotImplemented
 
 
-def dumps(obj: Any, nameResident: Callable[[Resident], Any] | None = None) -> Pickle:
+def dumps(
+    obj: Any, nameResident: Callable[[Resident], Any] | None = None, reducers: Reducers | None = None
+) -> Pickle:
     """Pickle an object that is sent at once: its buffers are not copied.
 
     Args:
         nameResident: Gives the reduced form (as `__reduce__` does) of each Resident in it.
+        reducers: Those for objects that stand for something open, see aqlib.handles.
     """
     pieces: Any = _Pieces()
     if nameResident is None:
-        pickle.Pickler(pieces, 5, buffer_callback=pieces.apart).dump(obj)
+        pickler = pickle.Pickler(pieces, 5, buffer_callback=pieces.apart)
     else:
-        _ResidentPickler(pieces, pieces.apart, nameResident).dump(obj)
+        pickler = _ResidentPickler(pieces, pieces.apart, nameResident)
+    if reducers is not None:
+        pickler.dispatch_table = reducers
+    pickler.dump(obj)
     return cast("Pickle", pieces.pickle())
 
 
-def dumpsByValue(obj: Any, nameResident: Callable[[Resident], Any] | None = None) -> Pickle:
-    """Pickle an object with cloudpickle: functions that cannot be imported, such as lambdas, go by value."""
+def dumpsByValue(
+    obj: Any, nameResident: Callable[[Resident], Any] | None = None, reducers: Reducers | None = None
+) -> Pickle:
+    """Pickle an object with cloudpickle: functions that cannot be imported, such as lambdas, go by value.
+
+    The arguments are those of `dumps`.
+    """
     import cloudpickle
 
     class ByValue(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no types
+        dispatch_table: ClassVar[Any] = ChainMap(reducers or {}, cloudpickle.Pickler.dispatch_table)
+
         def reducer_override(self, obj: Any) -> Any:
             if nameResident is not None and isinstance(obj, Resident):
                 return nameResident(obj)

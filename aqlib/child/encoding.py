@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from ..errors import EncodingError
+from ..handles import refusing
 from ..pickling import Pickle, dumps, dumpsByValue, loads
 
 # Longer texts of tracebacks lose their middle.
@@ -24,10 +25,10 @@ def encodeValue(value: object) -> Pickle:
     try:
         if type(value) in PLAIN:
             return Pickle(pickle.dumps(value, 5))
-        return dumps(value)
+        return dumps(value, None, refusing())
     except Exception:
         try:
-            return dumpsByValue(value)
+            return dumpsByValue(value, None, refusing())
         except Exception as error:
             raise EncodingError(
                 f"A value of type {type(value).__qualname__} that a task gave could not be pickled "

@@ -6,6 +6,7 @@ from __future__ import annotations
 import runpy
 import sys
 import types
+from multiprocessing.process import current_process
 from typing import Any
 
 from ..pickling import MAIN_IN_WORKER
@@ -38,6 +39,7 @@ class Likeness:
         """Be like the process that `settings` describes, see aqlib.processes.likeness."""
         sys.path[:] = settings["path"]
         sys.argv[:] = settings["argv"]
+        current_process().authkey = settings["authenticationKey"]
         self._mainName, self._mainPath = settings["mainName"], settings["mainPath"]
 
     def findMain(self, _: str) -> types.ModuleType:

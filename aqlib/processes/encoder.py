@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from ..child.residents import find
 from ..errors import EncodingError, RemoteTraceback, TaskError
 from ..frames import MAIN_KNOWN, Frame
+from ..handles import passing, passingAll
 from ..pickling import Pickle, dumps, dumpsByValue, loads
 from ..resident import Resident
 from ..task import Call
@@ -153,14 +154,14 @@ def _snapshot(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> P
 
 def _pickle(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> Pickle:
     try:
-        pickled = dumps(obj, name)
+        pickled = dumps(obj, name, passing())
         # A worker cannot import the main module of an interactive session.
         if not pickled.namesMain or mainModule() != (None, None):
             return pickled
     except Exception:  # what can be done about it comes below
         pass
     try:
-        return dumpsByValue(obj, name)
+        return dumpsByValue(obj, name, passingAll())
     except Exception as error:
         what = call.describe(200) if call is not None else f"The {type(obj).__qualname__}"
         raise EncodingError(

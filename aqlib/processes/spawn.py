@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from contextlib import ExitStack
+from multiprocessing.process import current_process
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -100,6 +101,15 @@ def spawn(niceness: int) -> Spawned:
 
 
 def likeness() -> dict[str, Any]:
-    """What a worker process needs to know to be like this one: its import path, arguments and main module."""
+    """What a worker process needs to know to be like this one: its import path, arguments, main module and key.
+
+    By the key, which multiprocessing makes for each program, its managers and shared connections know their own.
+    """
     name, path = mainModule()
-    return {"path": [entry or os.getcwd() for entry in sys.path], "argv": sys.argv, "mainName": name, "mainPath": path}
+    return {
+        "path": [entry or os.getcwd() for entry in sys.path],
+        "argv": sys.argv,
+        "mainName": name,
+        "mainPath": path,
+        "authenticationKey": bytes(current_process().authkey),
+    }
