@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from .filerator import Filerator
     from .interfaces import IWorker, Reporter, Taking, Worker, WorkerState
     from .interrupts import endBySignal
-    from .iteration import Deferator, IterationProducer, ListConsumer
+    from .iteration import Deferator, IterationProducer
     from .iterators import isIterator
+    from .listconsumer import ListConsumer
     from .load import LoadInfoProducer
     from .lock import DeferredLock
     from .mapping.deferator import MapDeferator
@@ -70,8 +71,9 @@ _MODULES = {
     "filerator": ("Filerator",),
     "interfaces": ("IWorker", "Reporter", "Taking", "Worker", "WorkerState"),
     "interrupts": ("endBySignal",),
-    "iteration": ("Deferator", "IterationProducer", "ListConsumer"),
+    "iteration": ("Deferator", "IterationProducer"),
     "iterators": ("isIterator",),
+    "listconsumer": ("ListConsumer",),
     "load": ("LoadInfoProducer",),
     "lock": ("DeferredLock",),
     "mapping.deferator": ("MapDeferator",),

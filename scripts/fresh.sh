@@ -94,7 +94,7 @@ best() {
     done | sort --numeric-sort | head --lines=1
 }
 
-# A command in the clone, as root, with an environment of its own but for how the package index is reached.
+# A command in the clone, below a shell that is process 1 and reaps what it leaves, as root, with an environment of its own but for how the package index is reached.
 inside() {
     unshare --mount --pid --ipc --uts --fork --kill-child bash -euc '
         mount -t proc proc "$1/proc"
@@ -103,7 +103,8 @@ inside() {
         mount -t tmpfs tmpfs "$1/dev/shm"
         mount -t tmpfs tmpfs "$1/run"
         shift
-        exec "$@"
+        "$@"
+        exit
     ' bash "$bare" chroot "$bare" env --ignore-environment "${network_environment[@]}" HOME=/root LANG=C.UTF-8 \
         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
         bash -c 'cd /home/user/aqgui && exec "$@"' bash "$@" </dev/null
