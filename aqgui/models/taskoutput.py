@@ -9,6 +9,7 @@ from collections import deque
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from .outputfolder import OutputFolder
 
@@ -153,6 +154,9 @@ class TaskOutput:
         """Break lines that are too long."""
         if self._lineBytes + len(data) <= MAX_LINE_BYTES:
             return data
+        bounds = np.concatenate(([-1 - self._lineBytes], _newlines(data), [len(data)]))
+        if np.diff(bounds).max() <= MAX_LINE_BYTES:
+            return data
         parts = []
         room = MAX_LINE_BYTES - self._lineBytes
         for line in _lines(data):
@@ -164,7 +168,7 @@ class TaskOutput:
         return b"".join(parts)
 
     def _mark(self, data: bytes) -> None:
-        ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))
+        ends = _newlines(data)
         numbers = self._newlines + 1 + np.arange(len(ends))
         for index in np.flatnonzero(numbers % _LINES_PER_MARK == 0):
             offset = self.size + int(ends[index]) + 1
@@ -173,8 +177,7 @@ class TaskOutput:
             self._tailMarks.append((int(numbers[index]), offset))
         self._newlines += len(ends)
         self._lineBytes = len(data) - int(ends[-1]) - 1 if len(ends) else self._lineBytes + len(data)
-        if len(self._tailMarks) > 2 * len(self._headMarks) + 100:
-            self._dropMarks()
+        self._dropMarks()
 
     def _dropMarks(self) -> None:
         while self._tailMarks and self._tailMarks[0][1] < self.size - self._half:
@@ -221,6 +224,11 @@ class TaskOutput:
                 self._path = self._folder.newFile()
             self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         return self._descriptor
+
+
+def _newlines(data: bytes) -> npt.NDArray[np.intp]:
+    """The places of the newlines."""
+    return np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))
 
 
 def _lines(data: bytes) -> list[bytes]:

@@ -3,21 +3,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeySequence, QPalette
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QShortcut, QToolButton, QVBoxLayout, QWidget
 
 from aqgui.icons import icon
+from aqgui.models.slices import SlicedWork
 from aqgui.models.taskoutput import TaskOutput
 
 from .outputview import OutputView
 
 
 class OutputPane(QWidget):
-    """The title, the field to find text, and the output. It hides while there is none."""
+    """The title, the field to find text, and the output. It hides while there is none.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        reactor: Runs a search in slices, until `stop`.
+    """
+
+    def __init__(self, reactor: Any, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._reactor = reactor
+        self._work: SlicedWork | None = None
+        self._isFound = False
         self._shownSize = -1
         self.view = OutputView(self)
         self.search = QLineEdit(self)
@@ -52,7 +63,7 @@ class OutputPane(QWidget):
         layout.addLayout(line)
         layout.addWidget(self.view, 1)
         self.search.returnPressed.connect(lambda: self.findText(False))
-        self.search.textEdited.connect(lambda _: self._found.clear())
+        self.search.textEdited.connect(self._edited)
         self.hide()
 
     def show_(self, output: TaskOutput | None) -> None:
@@ -65,8 +76,27 @@ class OutputPane(QWidget):
 
     def findText(self, isBackward: bool) -> None:
         """Find the next or the previous place of the text in the field."""
-        isFound = self.view.findText(self.search.text(), isBackward)
-        self._found.setText("" if isFound or not self.search.text() else "Not found")
+        self.stop()
+        self._isFound = not self.search.text()
+        self._found.setText("Searching…")
+        self._work = SlicedWork(self._reactor, self._searchSteps(isBackward), self._showFound)
+
+    def _edited(self) -> None:
+        self.stop()
+        self._found.clear()
+
+    def stop(self) -> None:
+        """Search no more."""
+        if self._work is not None:
+            self._work.stop()
+
+    def _searchSteps(self, isBackward: bool) -> Iterator[None]:
+        for isFound in self.view.searchSteps(self.search.text(), isBackward):
+            self._isFound = isFound
+            yield
+
+    def _showFound(self) -> None:
+        self._found.setText("" if self._isFound else "Not found")
 
     def beginSearch(self) -> None:
         """Give the field the keyboard."""

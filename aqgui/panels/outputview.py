@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 from PyQt5.QtCore import QPoint, QRect, Qt
 from PyQt5.QtGui import (
     QColor,
@@ -28,7 +31,7 @@ from .terminalline import Span, plainText, render
 # What is copied from it, in lines.
 MAX_COPIED_LINES = 100_000
 # Lines that one step of a search looks at.
-SEARCH_LINES = 20_000
+SEARCH_LINES = 500
 _MARGIN = 4
 _CUT_COLOUR = "brown"
 _ROLES = {
@@ -119,34 +122,40 @@ class OutputView(QAbstractScrollArea):
         self._anchor, self._cursor = (0, 0), (self.rowCount, 0)
         self.viewport().update()
 
-    def findText(self, text: str, isBackward: bool = False) -> bool:
+    def searchSteps(self, text: str, isBackward: bool = False) -> Iterator[bool]:
         """Select the next place of a text, whatever its case, from the selection on and round the end.
 
-        Returns: Whether there is one.
+        Yields: After each step whether the text has been found, which ends the search.
         """
         wanted = text.lower()
         total = self.rowCount
         if not wanted or not total:
-            return False
+            return
         here = sorted((self._anchor, self._cursor))[0 if isBackward else 1]
         row = min(here[0], total - 1)
         if self._findIn(wanted, row, here[1], isBackward):
-            return True
+            yield True
+            return
         # All rows once, the present one at the end again: the part of it that was not searched.
         if isBackward:
-            blocks = [*_blocksBackward(0, row), *_blocksBackward(row, total)]
+            blocks = chain(_blocksBackward(0, row), _blocksBackward(row, total))
         else:
-            blocks = [*_blocks(row + 1, total), *_blocks(0, row + 1)]
+            blocks = chain(_blocks(row + 1, total), _blocks(0, row + 1))
         for start, stop in blocks:
-            if not self._mayHave(wanted, start, stop):
-                continue
-            texts = [plainText(spans).lower() for spans in self.rows(start, stop - start)]
-            numbers = range(len(texts) - 1, -1, -1) if isBackward else range(len(texts))
-            for number in numbers:
-                if wanted in texts[number]:
-                    column = texts[number].rfind(wanted) if isBackward else texts[number].find(wanted)
-                    self._select(start + number, column, len(wanted))
-                    return True
+            isFound = self._mayHave(wanted, start, stop) and self._findInBlock(wanted, start, stop, isBackward)
+            yield isFound
+            if isFound:
+                return
+
+    def _findInBlock(self, wanted: str, start: int, stop: int, isBackward: bool) -> bool:
+        """Look in some rows."""
+        texts = [plainText(spans).lower() for spans in self.rows(start, stop - start)]
+        numbers = range(len(texts) - 1, -1, -1) if isBackward else range(len(texts))
+        for number in numbers:
+            column = texts[number].rfind(wanted) if isBackward else texts[number].find(wanted)
+            if column >= 0:
+                self._select(start + number, column, len(wanted))
+                return True
         return False
 
     def _mayHave(self, wanted: str, start: int, stop: int) -> bool:
@@ -284,9 +293,11 @@ class OutputView(QAbstractScrollArea):
         self.horizontalScrollBar().setSingleStep(self._advance())
 
 
-def _blocks(start: int, stop: int) -> list[tuple[int, int]]:
-    return [(first, min(first + SEARCH_LINES, stop)) for first in range(start, stop, SEARCH_LINES)]
+def _blocks(start: int, stop: int) -> Iterator[tuple[int, int]]:
+    for first in range(start, stop, SEARCH_LINES):
+        yield first, min(first + SEARCH_LINES, stop)
 
 
-def _blocksBackward(start: int, stop: int) -> list[tuple[int, int]]:
-    return _blocks(start, stop)[::-1]
+def _blocksBackward(start: int, stop: int) -> Iterator[tuple[int, int]]:
+    for last in range(stop, start, -SEARCH_LINES):
+        yield max(last - SEARCH_LINES, start), last

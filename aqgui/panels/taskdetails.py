@@ -81,7 +81,7 @@ class TaskDetails(QDialog):
         self._texts = {title: _Text(title, self) for title in ("Command", "Call", "Traceback")}
         self._texts["Command"].show_(command.text if command is not None else "")
         self._texts["Call"].show_(task.call.describe() if command is None else "")
-        self._output = OutputPane(self)
+        self._output = OutputPane(queue.reactor, self)
         self._usage = ProcessUsage()
         self._layOut()
         self.refresh()
@@ -90,7 +90,7 @@ class TaskDetails(QDialog):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
         self._timer.start(1000)
-        self.finished.connect(lambda _: gathering.ignore(self.refresh))
+        self.finished.connect(lambda _: self._leave())
 
     def refresh(self) -> None:
         """Show what is known now."""
@@ -124,8 +124,12 @@ class TaskDetails(QDialog):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """It looks no more."""
-        self._gathering.ignore(self.refresh)
+        self._leave()
         super().closeEvent(event)
+
+    def _leave(self) -> None:
+        self._gathering.ignore(self.refresh)
+        self._output.stop()
 
     def _stateText(self) -> str:
         isQuarantined = self._task in self._queue.quarantined

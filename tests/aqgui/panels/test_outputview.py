@@ -3,6 +3,7 @@ import pytest
 from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtGui import QGuiApplication
 from PyQt5.QtTest import QTest
+from twisted.internet.task import Clock
 
 from aqgui.models.outputfolder import OutputFolder
 from aqgui.models.taskoutput import TaskOutput
@@ -19,7 +20,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def pane(qtbot):
-    pane = OutputPane()
+    pane = OutputPane(Clock())
     qtbot.addWidget(pane)
     pane.resize(500, 300)
     return pane
@@ -37,6 +38,10 @@ def show(pane, folder, qtbot):
         return output
 
     return show
+
+
+def find(view, text, isBackward=False):
+    return any(view.searchSteps(text, isBackward))
 
 
 def numbers(count):
@@ -85,7 +90,7 @@ def test_text_is_found_from_row_to_row_and_round_the_end(pane, show):
     show("A needle\n" + numbers(30_000) + "a NEEDLE and a needle\n")
     found = []
     for isBackward in (False, False, False, False, True, True):
-        assert pane.view.findText("needle", isBackward)
+        assert find(pane.view, "needle", isBackward)
         assert pane.view.selectedText.lower() == "needle"
         found.append(pane.view._anchor)
     assert found == [(0, 2), (30_001, 2), (30_001, 15), (0, 2), (30_001, 15), (30_001, 2)]
@@ -99,9 +104,25 @@ def test_text_that_is_not_there_is_told(pane, show, qtbot):
     assert pane._found.text() == "Not found"
 
 
+def test_a_long_search_is_made_in_slices_and_ends_when_the_text_is_edited(pane, show):
+    show(numbers(300_000))
+    pane.search.setText("needle")
+    pane.findText(False)
+    assert pane._found.text() == "Searching…"
+    assert len(pane._reactor.getDelayedCalls()) == 1
+    QTest.keyClicks(pane.search, "s")
+    assert pane._reactor.getDelayedCalls() == []
+    pane.search.setText("299999")
+    pane.findText(False)
+    while pane._reactor.getDelayedCalls():
+        pane._reactor.advance(0)
+    assert pane._found.text() == ""
+    assert pane.view.selectedText == "299999"
+
+
 def test_coloured_text_is_found_as_it_is_seen(pane, show):
     show("one\n\x1b[31mnee\x1b[32mdle\x1b[0m\n")
-    assert pane.view.findText("needle")
+    assert find(pane.view, "needle")
     assert pane.view.selectedText == "needle"
 
 
