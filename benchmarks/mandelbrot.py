@@ -44,7 +44,7 @@ def run(args: list[str]) -> list[Row]:
     options = parser.parse_args(args)
     if options.locations is None:
         raise SystemExit("Which places? Name a file with --locations FILE.")
-    places = _places(options.locations, options.only.split(","))
+    places = places_in(options.locations, options.only.split(","))
     warmup("deep").wait()
     if not warmup("deep").isCompiled:
         raise SystemExit("The kernel could not be compiled; its warning stands above.")
@@ -54,7 +54,8 @@ def run(args: list[str]) -> list[Row]:
     return rows
 
 
-def _places(file: Path, names: list[str]) -> dict[str, Place]:
+def places_in(file: Path, names: list[str]) -> dict[str, Place]:
+    """The places of a file, by name."""
     try:
         locations = {entry["name"]: entry for entry in json.loads(file.read_text(encoding="utf-8"))["locations"]}
         found = [locations[name] for name in names]

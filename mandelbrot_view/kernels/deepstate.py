@@ -117,6 +117,11 @@ Pixels = np.dtype(
         ("turns", "i8", _LANE),
         ("next_save", "i8", _LANE),
         ("saved", "f8", (4, MOST_LANES)),
+        # Iterations that runs have made; those made without runs at the next search for an attracting cycle, and from
+        # there to the one after it.
+        ("by_runs", "i8", _LANE),
+        ("next_search", "i8", _LANE),
+        ("search_gap", "i8", _LANE),
     ],
     align=True,
 )
@@ -127,6 +132,8 @@ LEAST_AT_FIRST, LEAST = 1e-7, 1e-10
 # An orbit that is this near to where it was, |difference|^2 in proportion, has done a period: what is left is rounding,
 # which may take some periods more until it is the same to the bit.
 NEARLY2 = 1e-18
+# Iterations, but for those made by runs, before the first search for an attracting cycle: then twice as many each time.
+SEARCH_GAP, SEARCHED_PART = 8192, 16
 # What a pixel may be off by for the terms that the series of its tiles leave out, in pixels.
 PRECISION = 1e-3
 

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from .approximation import is_run_near, longest_run, plain_map_at
 from .bailout import note_escaped
 from .complexes import both, is_smaller, twice
-from .deepstate import LONGEST_PAUSE_BITS, PAUSE, STEPS
+from .deepstate import LONGEST_PAUSE_BITS, PAUSE, SEARCH_GAP, SEARCHED_PART, STEPS
 from .deeptable import LOWEST_LEVEL
 from .escape import INSIDE
 from .options import Array, Record, compiled, inlined
-from .periods import smallest_period
+from .periods import attracting_period, smallest_period
 from .vectors import Indices, Lanes, bits, choose, gather, load, lowest, some, store
 
 ALIGNED = (1 << LOWEST_LEVEL) - 1
@@ -41,6 +41,21 @@ def period_at(pixels: Record, lane: int, m: int, k: int, w: complex) -> int:
         pixels.next_save[lane] *= 2
         saved[0, lane], saved[1, lane], saved[2, lane], saved[3, lane] = w.real, w.imag, m, k
     return 0
+
+
+@compiled
+def search(view: Record, pixels: Record, lane: int, z: Array) -> tuple[int, int]:
+    """Look for an attracting cycle of a lane's pixel when it is time: its period, or 0, and the steps made.
+
+    All searches for a pixel scan at most a part of the steps that it has made without runs.
+    """
+    made = pixels.k[lane] - pixels.by_runs[lane]
+    if made < pixels.next_search[lane]:
+        return 0, 0
+    reach = pixels.search_gap[lane] // SEARCHED_PART
+    pixels.search_gap[lane] *= 2
+    pixels.next_search[lane] = made + pixels.search_gap[lane]
+    return attracting_period(view, z, pixels.m[lane], _read(pixels.w, lane), _read(pixels.d, lane), reach)
 
 
 @inlined
@@ -75,6 +90,7 @@ def look(
         if place >= 0:
             a, b, c = plain_map_at(coefficients, place)
             w = (a + c * w) * w + b * d
+            pixels.by_runs[lane] += steps
         else:
             steps = 1
             w = (twice(here) + w) * w + d
@@ -115,6 +131,8 @@ def refill(view: Record, pixels: Record, lane: int, rest: Array, start_w: Array,
     pixels.d[1, lane] = (view.top - view.spacing * row) * view.unit
     pixels.m[lane], pixels.k[lane] = start_mk[point, 0], start_mk[point, 1]
     pixels.turns[lane], pixels.next_save[lane], pixels.misses[lane] = 0, 1, 0
+    pixels.by_runs[lane] = pixels.k[lane]
+    pixels.search_gap[lane], pixels.next_search[lane] = SEARCH_GAP, SEARCH_GAP
     pixels.saved[2, lane] = -1.0
     pixels.occupied |= 1 << lane
     return True
@@ -237,7 +255,13 @@ def pixel_loop(width: int, count: int) -> Callable:
             while due != 0:
                 lane = lowest(due)
                 due &= due - 1
-                goes_on, looked = look(view, pixels, lane, z, coefficients, radii, levels)
+                period, searched = search(view, pixels, lane, z)
+                made += searched // STEPS
+                goes_on, looked = period == 0, 1
+                if goes_on:
+                    goes_on, looked = look(view, pixels, lane, z, coefficients, radii, levels)
+                else:
+                    pixels.m[lane] = -period
                 made += looked
                 if not goes_on:
                     settle(view, pixels, lane, False, steps, size2)

@@ -101,7 +101,6 @@ class _ReactorState:
             self.loop.reactor.removeReader(descriptor)
             self.loop.reactor.removeWriter(descriptor)
 
-
     def childrenLeft(self, before: list[psutil.Process]) -> Iterator[str]:
         """Wait for child processes that are ending, and kill the others, with a line for each of these."""
         deadline = perf_counter() + _CHILDREN_TIMEOUT_SECONDS

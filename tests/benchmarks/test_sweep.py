@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sweep of zooms, on a short way."""
+
+from benchmarks import sweep
+
+
+def test_a_slow_zoom_is_told_from_its_neighbours():
+    assert sweep.slowness([1, 1, 1, 9, 1, 1, 1]) == [1, 1, 1, 9, 1, 1, 1]
+    assert sweep.slowness([0.001, 0.019]) == [1, 1]
+    assert sweep.slowness([1.0]) == [1]
+
+
+def test_it_tells_the_worst_zoom_of_each_place(warm_cache, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(warm_cache))
+    monkeypatch.setattr("mandelbrot_view.kernels.warmup._warmups", {})
+    monkeypatch.setattr(sweep, "SIZE", (16, 9))
+    (row,) = sweep.run(["--deepest", "16"])
+    assert row.value > 0
+    assert row.ratio >= 1
+    assert "worst at 2^" in row.note
