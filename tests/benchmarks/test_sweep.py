@@ -16,5 +16,6 @@ def test_it_tells_the_worst_zoom_of_each_place(warm_cache, monkeypatch):
     monkeypatch.setattr(sweep, "SIZE", (16, 9))
     (row,) = sweep.run(["--deepest", "16"])
     assert row.value > 0
+    assert row.ratio is not None
     assert row.ratio >= 1
     assert "worst at 2^" in row.note
