@@ -31,8 +31,11 @@ class MapOptions(TypedDict, total=False):
     timeout: float | None
     name: str | None
     group: str | None
-    after: Iterable[Task]
+    after: Task | Iterable[Task]
     afterAny: bool
+    retries: int
+    backoff: float
+    retryOn: type[BaseException] | tuple[type[BaseException], ...] | None
     memoryLimit: int | None
 
 
@@ -40,9 +43,6 @@ class CallOptions(MapOptions, total=False):
     """How calls are queued, for type checkers: the options that say nothing of what the Deferred fires with."""
 
     notBefore: float | timedelta | datetime | None
-    retries: int
-    backoff: float
-    retryOn: type[BaseException] | tuple[type[BaseException], ...] | None
     softTimeout: float | None
 
 

@@ -41,7 +41,7 @@ class Calls(ABC):
         raw: bool = False,
         name: str | None = None,
         group: str | None = None,
-        after: Iterable[Task] = (),
+        after: Task | Iterable[Task] = (),
         afterAny: bool = False,
         notBefore: float | timedelta | datetime | None = None,
         retries: int = 0,
@@ -66,8 +66,8 @@ class Calls(ABC):
             consumer: An IConsumer that gets the items, when the result is an iterator.
             raw: Give an iterator as it is, from workers that share this process's memory.
             name, group: What to call it, and what it is a piece of, where people read it.
-            after: Tasks, of this queue or another one, that must have ended before it is queued. When one of them fails
-                or is cancelled, it is not run and errbacks DependencyFailed.
+            after: A task or several, of this queue or another one, that must have ended before it is queued. When one
+                of them fails or is cancelled, it is not run and errbacks DependencyFailed.
             afterAny: Run it whatever becomes of those.
             notBefore: Seconds from now, or a datetime with a time zone, before which it is not queued.
             retries: So often it is run again when it fails, a stream only before its first item. Its Deferred fires

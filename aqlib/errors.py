@@ -39,7 +39,7 @@ class WorkerError(Exception):
 
 
 class ThreadError(WorkerError):
-    """AsynQueue's error of a thread worker. It is never raised: a thread that does not end is replaced."""
+    """A queue was used outside the reactor's thread."""
 
 
 class EncodingError(WorkerError):

@@ -40,6 +40,7 @@ class Kind(enum.IntEnum):
     RESIDENT = 7  # keep an object
     FORGET = 8  # keep these objects no longer
     STOP = 9  # end when all is done
+    PATH = 10  # the import path of the queue's process has changed
     # From the worker.
     READY = 20  # set up
     RESULT = 21  # a call has ended well

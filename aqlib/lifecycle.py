@@ -96,7 +96,7 @@ class Lifecycle(ABC):
         self._forgetAttempt(task)
         task.retries += 1
         task.state = TaskState.HELD
-        self.holding.addFor(task, backoffOf(task))
+        self.holding.addFor(task, backoffOf(task.options, task.retries))
         self._observers.tell(Observer.taskRetried, task, failure)
         if task.isHeld:
             self._observers.tell(Observer.taskHeld, task)

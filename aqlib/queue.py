@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from twisted.internet.defer import Deferred, DeferredList, fail, succeed
 from twisted.logger import Logger
@@ -20,7 +20,7 @@ from .interfaces import Worker
 from .load import LoadInfoProducer
 from .mapping.interface import Mapping
 from .observers import Observer, Observers
-from .reactors import givenOrInstalled
+from .reactors import givenOrInstalled, requireReactorThread
 from .roster import Roster
 from .schedule import Schedule
 from .steering import Steering
@@ -36,6 +36,11 @@ _SHUT_DOWN = "The queue has been shut down; make a new one."
 
 class TaskQueue(Calls, Steering, Mapping):
     """A priority queue of calls, run by the workers attached to it.
+
+        async with TaskQueue(AsyncWorker()) as queue:
+            ...
+
+    A queue is used in the reactor's thread. In another one its methods raise ThreadError.
 
     Args:
         workers: Workers to attach at once.
@@ -87,6 +92,13 @@ class TaskQueue(Calls, Steering, Mapping):
     def __bool__(self) -> bool:
         return self.isRunning()
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: object, traceback: object) -> None:
+        """Shut it down: after all that it has, or after an exception by cancelling that."""
+        await self.shutdown(cancel=kind is not None)
+
     def isRunning(self) -> bool:
         """Whether it takes calls and has a worker."""
         return not self._isShutDown and bool(self.dispatcher.workers)
@@ -110,6 +122,7 @@ class TaskQueue(Calls, Steering, Mapping):
         Several that wait are told one after the other, so that each finds the room that the ones before it have left.
         Errbacks QueueRunError when the queue is shut down. It may be cancelled. Raises ValueError for n below 1.
         """
+        requireReactorThread(self.reactor)
         if self._isShutDown:
             return fail(QueueRunError(_SHUT_DOWN))
         return self._bounds.whenBelow(n)
@@ -138,6 +151,7 @@ class TaskQueue(Calls, Steering, Mapping):
         Returns: A Deferred that fires with the list of the present workers' results. Raises ValueError for a
         `consumer`, since an update gives one result a worker.
         """
+        requireReactorThread(self.reactor)
         if "consumer" in kw:
             raise ValueError("An update gives one result a worker, and so takes no consumer.")
         call = Call(f, args, kw)
@@ -159,14 +173,17 @@ class TaskQueue(Calls, Steering, Mapping):
 
     def addObserver(self, observer: Observer) -> None:
         """Tell `observer` what happens from now on. One that raises is dropped."""
+        requireReactorThread(self.reactor)
         self.observers.add(observer)
 
     def removeObserver(self, observer: Observer) -> None:
         """Tell `observer` no more."""
+        requireReactorThread(self.reactor)
         self.observers.remove(observer)
 
     def subscribe(self, consumer: IConsumer) -> None:
         """Have the number of calls held, queued or running, an int, written to a consumer whenever it changes."""
+        requireReactorThread(self.reactor)
         LoadInfoProducer(self, consumer)
 
     # Workers.
@@ -176,6 +193,7 @@ class TaskQueue(Calls, Steering, Mapping):
 
         Errbacks ImplementationError for what is no IWorker, and QueueRunError after a shutdown.
         """
+        requireReactorThread(self.reactor)
         if self._isShutDown:
             return fail(QueueRunError(_SHUT_DOWN))
         return self._roster.attach(worker)
@@ -191,10 +209,12 @@ class TaskQueue(Calls, Steering, Mapping):
 
         Returns: A Deferred that fires, when it is gone, with the list of the tasks that it did not finish.
         """
+        requireReactorThread(self.reactor)
         return self._roster.detach(workerOrID, reassign, crash)
 
     def qualifyWorker(self, workerOrID: Worker | int, series: Hashable) -> None:
         """Have a worker serve one more series from now on. Raises ValueError for one that is not attached."""
+        requireReactorThread(self.reactor)
         self._roster.qualify(workerOrID, series)
 
     # Its end.
@@ -211,6 +231,7 @@ class TaskQueue(Calls, Steering, Mapping):
 
         Returns: A Deferred that fires when all workers are gone.
         """
+        requireReactorThread(self.reactor)
         isFirst, self._isShutDown, self._mayRefuse = not self._isShutDown, True, True
         if cancel or cancelWaiting or crash:
             self.dispatcher.mayRetry = False
@@ -307,6 +328,7 @@ class TaskQueue(Calls, Steering, Mapping):
         isAccepted: bool = False,
     ) -> Task:
         """See Calls."""
+        requireReactorThread(self.reactor)
         self._lastTaskID += 1
         task = Task(self._lastTaskID, f, args, kw, options, self, self.reactor.seconds())
         try:

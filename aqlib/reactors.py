@@ -10,6 +10,8 @@ from typing import Any, cast
 
 from twisted.python import threadable
 
+from .errors import ThreadError
+
 
 def givenOrInstalled(reactor: Any) -> Any:
     """The reactor (or clock) that was given; the installed one for None."""
@@ -22,6 +24,15 @@ def isReactorThread() -> bool:
     """Whether this is the thread in which the reactor runs, or, before it does, will run."""
     ident = cast("int | None", threadable.ioThread)
     return threading.get_ident() == (threading.main_thread().ident if ident is None else ident)
+
+
+def requireReactorThread(reactor: Any) -> None:
+    """Raise ThreadError in any other thread than the reactor's. A clock belongs to no thread."""
+    if not isReactorThread() and hasattr(reactor, "callFromThread"):
+        raise ThreadError(
+            "A queue is used in the reactor's thread only. From another thread, use reactor.callFromThread(queue.call, "
+            "...), or twisted.internet.threads.blockingCallFromThread(reactor, queue.call, ...) for the result."
+        )
 
 
 class ShutdownNotice:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from twisted.python.failure import Failure
 
 from .errors import EncodingError, QueueRunError, TimeoutError, WorkerLost
-from .task import Task, TaskState
+from .task import Options, Task, TaskState
 
 # The wait between two attempts doubles up to so many seconds, or stays at `backoff` when that is longer.
 LONGEST_BACKOFF = 60.0
@@ -19,8 +19,18 @@ _UNDER_WAY = (TaskState.RUNNING, TaskState.SUSPENDED, TaskState.PAUSED)
 
 def wantsRetry(task: Task, failure: Failure) -> bool:
     """Whether a task that runs, and has failed, is to be run again: never when items of a stream have come."""
-    options = task.options
-    if task.retries >= options.retries or task.items or task.state not in _UNDER_WAY:
+    return not task.items and task.state in _UNDER_WAY and allowsRetry(task.options, task.retries, failure)
+
+
+def allowsRetry(options: Options, retries: int, failure: Failure) -> bool:
+    """Whether a call is made again by its options, after an attempt that failed.
+
+    Args:
+        options: Those of the call.
+        retries: Attempts so far, without the first.
+        failure: That of the last one.
+    """
+    if retries >= options.retries:
         return False
     error = failure.value
     if options.retryOn is not None:
@@ -28,8 +38,8 @@ def wantsRetry(task: Task, failure: Failure) -> bool:
     return isinstance(error, Exception) and not isinstance(error, _ASKED_FOR)
 
 
-def backoffOf(task: Task) -> float:
-    """How many seconds a task waits for its next attempt. `task.retries` counts that one already."""
-    first = task.options.backoff
+def backoffOf(options: Options, retries: int) -> float:
+    """Seconds that a call waits for its next attempt. `retries` counts that one already, and not the first."""
+    first = options.backoff
     # An exponent of this size is beyond any bound, and no larger one need be computed.
-    return min(first * 2.0 ** min(task.retries - 1, 64), max(first, LONGEST_BACKOFF))
+    return min(first * 2.0 ** min(retries - 1, 64), max(first, LONGEST_BACKOFF))

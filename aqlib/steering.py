@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from typing import Any
 
 from .dispatcher import Dispatcher
 from .following import Followers
 from .observers import Observer, Observers
+from .reactors import requireReactorThread
 from .schedule import Position, Schedule
 from .task import Task, checkNiceness
 
@@ -18,6 +20,8 @@ class Steering:
     Whatever re-orders waiting tasks has those given back first that were sent ahead to a worker; one that turns out to
     have begun meanwhile is passed over.
     """
+
+    reactor: Any
 
     def __init__(self, schedule: Schedule, dispatcher: Dispatcher, observers: Observers) -> None:
         self.schedule = schedule
@@ -40,6 +44,7 @@ class Steering:
 
     def move(self, tasks: Iterable[Task], before: Task | None = None) -> None:
         """Put waiting tasks by hand directly before another one (None: at the end). See Schedule.move."""
+        requireReactorThread(self.reactor)
         waiting = self._takeBack(tasks)
         # What stands behind the new place must not run before what is put there.
         self.dispatcher.takeAllBack()
@@ -51,6 +56,7 @@ class Steering:
 
         Raises: ValueError as `call`.
         """
+        requireReactorThread(self.reactor)
         checkNiceness(niceness)
         tasks = list(tasks)
         waiting = self._takeBack(tasks)
@@ -69,12 +75,14 @@ class Steering:
 
     def restore(self, task: Task, position: Position) -> None:
         """Put a task that still waits back where it stood: the undoing of `move` and `setNiceness`."""
+        requireReactorThread(self.reactor)
         for waiting in self._takeBack([task]):
             self.schedule.restore(waiting, position)
             self._moved([waiting])
 
     def cancel(self, tasks: Iterable[Task]) -> None:
         """End tasks, held, waiting or running: each one's Deferred errbacks CancelledError at once."""
+        requireReactorThread(self.reactor)
         tasks = list(tasks)
         # Those that wait for others before these, whose end would be an error for them.
         for task in [*self.dispatcher.holding.latestFirst(tasks), *tasks]:
@@ -90,10 +98,12 @@ class Steering:
 
     def pauseTask(self, task: Task) -> bool:
         """See Task.pause."""
+        requireReactorThread(self.reactor)
         return self.dispatcher.pauseTask(task)
 
     def resumeTask(self, task: Task) -> None:
         """See Task.resume."""
+        requireReactorThread(self.reactor)
         self.dispatcher.resumeTask(task)
 
     @property
@@ -103,12 +113,14 @@ class Steering:
 
     def pause(self) -> None:
         """Let no task begin until `resume`. What runs goes on."""
+        requireReactorThread(self.reactor)
         if not self.isPaused:
             self.dispatcher.pause()
             self.observers.tell(Observer.queueChanged, self)
 
     def resume(self) -> None:
         """Let tasks begin again."""
+        requireReactorThread(self.reactor)
         if self.isPaused:
             self.dispatcher.resume()
             self.observers.tell(Observer.queueChanged, self)

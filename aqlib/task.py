@@ -93,7 +93,7 @@ class Options:
     raw: bool = False
     name: str | None = None
     group: str | None = None
-    after: Iterable[Task] = ()
+    after: Iterable[Task] = ()  # a single Task is taken, too
     afterAny: bool = False
     notBefore: float | timedelta | datetime | None = None
     retries: int = 0
@@ -136,8 +136,10 @@ def _checkRetries(retries: object, backoff: float, retryOn: object) -> None:
 
 
 def _tasks(after: object) -> tuple[Task, ...]:
+    if isinstance(after, Task):
+        return (after,)
     if not isinstance(after, Iterable):
-        raise TypeError(f"'after' takes a list of tasks, such as submit() gives, not {after!r}.")
+        raise TypeError(f"'after' takes a task or a list of them, such as submit() gives, not {after!r}.")
     tasks = tuple(after)
     for task in tasks:
         if not isinstance(task, Task):

@@ -42,6 +42,10 @@ class Likeness:
         current_process().authkey = settings["authenticationKey"]
         self._mainName, self._mainPath = settings["mainName"], settings["mainPath"]
 
+    def extendPath(self, path: list[str]) -> None:
+        """Import as the queue's process does by now, and after that from where tasks have added."""
+        sys.path[:] = [*path, *(entry for entry in sys.path if entry not in path)]
+
     def findMain(self, _: str) -> types.ModuleType:
         """The main module, imported under another name, so that its `if __name__ == "__main__"` part does not run."""
         if self._main is None:

@@ -60,6 +60,7 @@ class Loop:
             Kind.RESIDENT: self._residents.keep,
             Kind.FORGET: lambda frame: self._residents.forget(frame.seq),
             Kind.STOP: self._stop,
+            Kind.PATH: lambda frame: self._likeness.extendPath(pickle.loads(frame.payload)),
             Kind.RETURNED: lambda frame: self._outbox.lender.returned(frame.seq, bool(frame.flags)),
             Kind.UNREADABLE: self._calls.append,
         }

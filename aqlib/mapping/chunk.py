@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import CoroutineType
 from typing import Any, NamedTuple
 
@@ -131,5 +132,7 @@ def read(answer: Answer | Packed, where: str) -> Answer:
 
 
 def nameOf(f: Callable[..., Any]) -> str:
-    """What people know a function by."""
+    """What people know a function by; a partial one, by that of which it is a part."""
+    while isinstance(f, partial):
+        f = f.func
     return getattr(f, "__qualname__", None) or type(f).__qualname__

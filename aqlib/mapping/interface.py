@@ -7,7 +7,7 @@ import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
-from typing import Any, TypeVar, Unpack, overload
+from typing import Any, Literal, TypeVar, Unpack, overload
 from weakref import WeakKeyDictionary
 
 from twisted.internet.defer import CancelledError, Deferred
@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 
 from ..calling import MapOptions
 from ..dispatcher import Dispatcher
+from ..reactors import requireReactorThread
 from ..task import Options, Task
 from .chunk import nameOf
 from .deferator import MapDeferator
@@ -32,6 +33,7 @@ class Mapping(ABC):
     """`map`, for a queue."""
 
     dispatcher: Dispatcher
+    reactor: Any
 
     _options: Options
 
@@ -49,6 +51,7 @@ class Mapping(ABC):
         *,
         chunksize: int | None = None,
         ordered: bool = True,
+        returnExceptions: Literal[False] = False,
         **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     @overload
@@ -61,6 +64,7 @@ class Mapping(ABC):
         *,
         chunksize: int | None = None,
         ordered: bool = True,
+        returnExceptions: Literal[False] = False,
         **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     @overload
@@ -72,6 +76,7 @@ class Mapping(ABC):
         *,
         chunksize: int | None = None,
         ordered: bool = True,
+        returnExceptions: Literal[False] = False,
         **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     @overload
@@ -84,6 +89,7 @@ class Mapping(ABC):
         *,
         chunksize: int | None = None,
         ordered: bool = True,
+        returnExceptions: Literal[False] = False,
         **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     @overload
@@ -97,6 +103,7 @@ class Mapping(ABC):
         *,
         chunksize: int | None = None,
         ordered: bool = True,
+        returnExceptions: Literal[False] = False,
         **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
     @overload
@@ -111,8 +118,20 @@ class Mapping(ABC):
         *more: Iterable[Any],
         chunksize: int | None = None,
         ordered: bool = True,
+        returnExceptions: Literal[False] = False,
         **options: Unpack[MapOptions],
     ) -> MapDeferator[R]: ...
+    @overload
+    def map(
+        self,
+        f: Callable[..., R],
+        /,
+        *iterables: Iterable[Any],
+        chunksize: int | None = None,
+        ordered: bool = True,
+        returnExceptions: bool,
+        **options: Unpack[MapOptions],
+    ) -> MapDeferator[R | Exception]: ...
     def map(
         self,
         f: Callable[..., Any],
@@ -120,6 +139,7 @@ class Mapping(ABC):
         *iterables: Iterable[Any],
         chunksize: int | None = None,
         ordered: bool = True,
+        returnExceptions: bool = False,
         **options: Unpack[MapOptions],
     ) -> MapDeferator[Any]:
         """Call `f` with each of the inputs: one argument from each iterable, until the shortest ends.
@@ -132,6 +152,9 @@ class Mapping(ABC):
             chunksize: How many calls each chunk has. When not given, they grow from one call to some milliseconds of
                 work, as it is measured, and get smaller towards the end.
             ordered: Give the results in the order of the inputs, and not as chunks end.
+            returnExceptions: Give a call's exception in the place of its result, and go on. Where a whole chunk has no
+                answer, because its worker died, each of its inputs gets that error.
+            retries, backoff, retryOn: As for `call`, for each input: it is called again by itself.
             niceness, series, doNext, doLast, name, group, after, afterAny: As for `call`; all chunks have them.
             timeout: Seconds that one chunk may run.
 
@@ -142,9 +165,10 @@ class Mapping(ABC):
 
         Raises: TypeError for what is no iterable or option; ValueError for a chunksize below 1, and as `call` does.
         """
+        requireReactorThread(self.reactor)
         chosen = self._choose(f, options)
         pace = self._paceOf(f) if chunksize is None else Pace(chunksize)
-        run = Run(self, f, Inputs(iterables), pace, ordered, chosen, self._runEnded)
+        run = Run(self, f, Inputs(iterables), pace, ordered, returnExceptions, chosen, self._runEnded)
         self._runs[run] = None
         refusal = self.refusal()
         if refusal is not None:

@@ -6,12 +6,15 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Protocol
 
+from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
 
 from ..dispatcher import Dispatcher
 from ..errors import EncodingError
+from ..retrying import allowsRetry, backoffOf
 from ..source import Source
 from ..task import Call, Options, Task
 from .chunk import Chunk, nameOf, read
@@ -37,14 +40,15 @@ class MapQueue(Protocol):
 
 
 class _Piece:
-    """A chunk in flight: the number of its first input, and its inputs."""
+    """A chunk in flight: the number of its first input, its inputs, and how often they were sent again."""
 
-    __slots__ = ("columns", "count", "first", "task")
+    __slots__ = ("columns", "count", "first", "retries", "task")
 
     def __init__(self, first: int, columns: Columns) -> None:
         self.first = first
         self.columns = columns
         self.count = len(columns[0])
+        self.retries = 0
         self.task: Task | None = None
 
     def describe(self, f: Callable[..., Any], place: int | None = None) -> str:
@@ -81,7 +85,8 @@ class Run:
         queue: Whose workers do it.
         f: What to call.
         isOrdered: Feed results in the order of the inputs, and not as chunks end.
-        options: Those of the chunks' tasks.
+        givesErrors: Feed an error in place of the result that it prevented, and go on.
+        options: Those of the chunks' tasks; `retries` and what belongs to it are those of each input.
         ended: Called when nothing of it is left.
     """
 
@@ -92,6 +97,7 @@ class Run:
         inputs: Inputs,
         pace: Pace,
         isOrdered: bool,
+        givesErrors: bool,
         options: Options,
         ended: Callable[[Run], None],
     ) -> None:
@@ -101,7 +107,9 @@ class Run:
         self._inputs = inputs
         self._pace = pace
         self._isOrdered = isOrdered
-        self._options = options
+        self._givesErrors = givesErrors
+        self._options = replace(options, retries=0, retryOn=None)
+        self._retryOptions = options
         self._ended = ended
         self._pieces: dict[int, _Piece] = {}
         # Answers that wait for those before them, by the numbers of their first inputs.
@@ -164,9 +172,11 @@ class Run:
             self._send(piece)
             self._pace.made(piece.count, time.thread_time() - begin)
 
-    def _send(self, piece: _Piece) -> None:
+    def _send(self, piece: _Piece, delay: float | None = None) -> None:
+        """Queue a chunk, at once or after `delay` seconds."""
         self._pieces[piece.first] = piece
-        piece.task = self._queue.submitWith(self._options, self._chunk, piece.columns, {}, isAccepted=True)
+        options = self._options if delay is None else replace(self._options, notBefore=delay)
+        piece.task = self._queue.submitWith(options, self._chunk, piece.columns, {}, isAccepted=True)
         piece.task.deferred.addCallbacks(self._answered, self._failed, (piece,), {}, (piece,), {})
 
     def _sendAll(self, piece: _Piece) -> None:
@@ -192,6 +202,9 @@ class Run:
         self._pace.done(max(len(results), 1), answer.seconds, task.resultSize or 0)
         # The worker should have its next chunk before time is spent on anything else.
         self._queue.dispatcher.pump()
+        if failure is not None and self._copes:
+            self._copeWith(failure, piece, results)
+            return
         if failure is not None:
             failure = self._explain(failure, piece, len(results))
         elif len(results) < piece.count:
@@ -210,7 +223,44 @@ class Run:
                 if half.first < self._end:
                     self._send(half)
             return
-        self._arrived(piece, [], self._explain(failure, piece, None if piece.count > 1 else 0))
+        if self._copes and not self.source.hasEnded and not failure.check(CancelledError):
+            self._tryAgain(failure, piece)
+        else:
+            self._arrived(piece, [], self._explain(failure, piece, None if piece.count > 1 else 0))
+
+    # Errors that do not end it.
+
+    @property
+    def _copes(self) -> bool:
+        return self._givesErrors or self._retryOptions.retries > 0
+
+    def _copeWith(self, failure: Failure, piece: _Piece, results: list[Any]) -> None:
+        """The call of one input of a chunk has failed, after those that gave `results`; the rest was not called."""
+        wasBusy, self._isBusy = self._isBusy, True
+        del self._pieces[piece.first]
+        done, piece = piece.split(len(results)) if results else (None, piece)
+        piece, rest = piece.split(1) if piece.count > 1 else (piece, None)
+        if rest is not None and rest.first < self._end and not self.source.hasEnded:
+            self._sendAll(rest)
+        if done is not None:
+            self._arrived(done, results, None)
+        self._tryAgain(failure, piece)
+        self._isBusy = wasBusy
+        self.fill()
+
+    def _tryAgain(self, failure: Failure, piece: _Piece) -> None:
+        """Send a piece again whose inputs have failed together, or feed their errors, or end with the error."""
+        if self.source.hasEnded or piece.first > self._end:
+            return
+        if allowsRetry(self._retryOptions, piece.retries, failure):
+            piece.retries += 1
+            self._send(piece, backoffOf(self._retryOptions, piece.retries))
+            return
+        failure = self._explain(failure, piece, None if piece.count > 1 else 0)
+        if self._givesErrors and isinstance(failure.value, Exception):
+            self._arrived(piece, [failure.value] * piece.count, None)
+        else:
+            self._arrived(piece, [], failure)
 
     def _explain(self, failure: Failure, piece: _Piece, place: int | None) -> Failure:
         """Have an error say which input it came from."""

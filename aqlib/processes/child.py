@@ -7,6 +7,7 @@ import os
 import pickle
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
@@ -17,6 +18,7 @@ from ..lending import Lender
 from ..page import Page
 from .channel import Channel
 from .exits import ExitWatch, watchExit
+from .interpreter import importPath
 from .memorykills import OUT_OF_MEMORY, countMemoryKills
 from .patience import PAUSES, Patience
 from .pipe import OutputPipe
@@ -91,6 +93,7 @@ class Child:
         self._watches: list[ExitWatch] = []
         self._untold: IDelayedCall | None = None
         self._mail = 0
+        self._path = list(sys.path)
         self._memoryKills = countMemoryKills()
         self.pid: int | None = None
         self.residents: set[int] = set()
@@ -104,6 +107,12 @@ class Child:
     def cork(self, pieces: Sequence[Buffer]) -> None:
         """Send a frame at the end of this turn of the reactor."""
         self._channel.cork(pieces)
+
+    def updatePath(self) -> None:
+        """Send the import path if it has changed, before what may be found by it only."""
+        if self._path != sys.path:
+            self._path = list(sys.path)
+            self.cork(pack(Kind.PATH, payload=pickle.dumps(importPath(), 5)))
 
     @property
     def lender(self) -> Lender | None:
@@ -161,6 +170,7 @@ class Child:
             OutputPipe(reactor, spawned.stderr, lambda text: events.childWrote("stderr", text)),
         ]
         self._watches = [watchExit(reactor, process, spawned.pidfd, lambda: self._exited(process))]
+        self._path = list(sys.path)
         self.send(pack(Kind.SETUP, payload=pickle.dumps(likeness(), 5)))
         assert isinstance(waiting, _Unconnected)
         self.send(waiting.pieces)

@@ -52,6 +52,11 @@ def interpreterFlags(
     return words
 
 
+def importPath() -> list[str]:
+    """sys.path, for a process that may have another working directory."""
+    return [entry or os.getcwd() for entry in sys.path]
+
+
 def mainModule() -> tuple[str | None, str | None]:
     """How a worker imports the main module: by its name when it was run with -m, or by its path.
 

@@ -48,6 +48,7 @@ class Sender:
             isMail: A stream is to notice it between two items.
         """
         child, call, flags = self._child, sent.call, 0
+        child.updatePath()
         payload: Payload | None = dumpsPlain(call) if call.payload is PLAIN else None
         buffers: Sequence[Buffer] = ()
         if payload is None:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from ..errors import WorkerError
 from ..page import Page, createMemory
-from .interpreter import executable, interpreterFlags, mainModule
+from .interpreter import executable, importPath, interpreterFlags, mainModule
 
 # A queue in a task of a queue in a task ...: deeper is most likely a mistake that would start processes without end.
 DEEPEST = 4
@@ -107,7 +107,7 @@ def likeness() -> dict[str, Any]:
     """
     name, path = mainModule()
     return {
-        "path": [entry or os.getcwd() for entry in sys.path],
+        "path": importPath(),
         "argv": sys.argv,
         "mainName": name,
         "mainPath": path,

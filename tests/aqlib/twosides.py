@@ -200,6 +200,7 @@ class SteppedChild:
             self.read(len(self.out.frames))
 
     def taskBegins(self) -> None: ...
+    def updatePath(self) -> None: ...
 
     def kill(self) -> None:
         self.wasKilled = True
