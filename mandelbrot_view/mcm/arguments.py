@@ -18,6 +18,7 @@ from ..export.errors import ExportError
 from ..export.movie import DEFAULT_FPS, FASTEST, MOST_ANTIALIAS, VIDEOS, WHOLE, Movie, default_seconds
 from ..places import files
 from ..places.place import MAX_LIMIT, Place, PlaceError
+from .terminal import Terminal
 
 DEFAULT_LIMIT = 2000
 # Below this half width that is too few, and the place's own automatic limit is the default.
@@ -129,7 +130,9 @@ def _brief(number: int) -> str:
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one line."""
-        self.exit(2, f"mcm: {message}\n")
+        # argparse's own way fails on some versions of Python when stderr cannot be written.
+        Terminal(sys.stderr).write(f"mcm: {message}\n")
+        sys.exit(2)
 
 
 def _parser() -> _Parser:

@@ -22,7 +22,7 @@ from twisted.internet.task import react
 from aqlib import ProcessQueue
 
 def state():
-    return [tuple(sys.flags), sys.warnoptions, sys._xoptions, "sitecustomize" in sys.modules]
+    return [tuple(sys.flags), sys.warnoptions, sys._xoptions, getattr(sys, "isCustomized", False)]
 
 async def main(reactor):
     queue = ProcessQueue(1)
@@ -45,7 +45,7 @@ FLAGS = [
 def run(tmp_path):
     """Runs the program under flags, with a sitecustomize on PYTHONPATH."""
     (tmp_path / "on_pythonpath").mkdir()
-    (tmp_path / "on_pythonpath" / "sitecustomize.py").write_text("")
+    (tmp_path / "on_pythonpath" / "sitecustomize.py").write_text("import sys\nsys.isCustomized = True\n")
     # Under -S and -I the program has to find its packages by itself.
     path = [str(REPOSITORY), *site.getsitepackages()]
     (tmp_path / "program.py").write_text(PROGRAM.format(path=path))
