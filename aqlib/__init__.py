@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from .schedule import Position, Schedule
     from .sharedthread import deferToThread
     from .source import Source
+    from .takers import Unfinished
     from .task import Call, Options, Task, TaskState
     from .threadworker import ThreadQueue, ThreadWorker
     from .tracker import DeferredTracker
@@ -88,6 +89,7 @@ _MODULES = {
     "schedule": ("Position", "Schedule"),
     "sharedthread": ("deferToThread",),
     "source": ("Source",),
+    "takers": ("Unfinished",),
     "task": ("Call", "Options", "Task", "TaskState"),
     "threadworker": ("ThreadQueue", "ThreadWorker"),
     "tracker": ("DeferredTracker",),
@@ -101,8 +103,8 @@ __all__ = [
     "MemoryLimitExceeded", "NotReadyError", "Observer", "Options", "OrderedItemProducer", "Position",
     "Prefetcherator", "ProcessQueue", "ProcessWorker", "Progress", "QueueFull", "QueueRunError", "Reporter",
     "Resident", "Schedule", "Source", "Taking", "Task", "TaskError", "TaskQueue", "TaskState", "ThreadError",
-    "ThreadQueue", "ThreadWorker", "TimeoutError", "Worker", "WorkerError", "WorkerLost", "WorkerState", "cancelled",
-    "deferToDelay", "deferToThread", "endBySignal", "isIterator", "iteratorToProducer", "progress",
+    "ThreadQueue", "ThreadWorker", "TimeoutError", "Unfinished", "Worker", "WorkerError", "WorkerLost", "WorkerState",
+    "cancelled", "deferToDelay", "deferToThread", "endBySignal", "isIterator", "iteratorToProducer", "progress",
 ]  # fmt: skip
 
 

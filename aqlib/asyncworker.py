@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Hashable
+from collections import deque
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from twisted.internet.defer import Deferred, ensureDeferred, maybeDeferred, succeed
@@ -28,18 +29,20 @@ WINDOW = 100
 class _Attempt:
     """One run of a task, which may come here again when it has failed."""
 
-    __slots__ = ("isAsked", "task")
+    __slots__ = ("isAsked", "isOver", "task")
 
     def __init__(self, task: Task) -> None:
         self.task = task
         self.isAsked = False
+        self.isOver = False
 
 
 @implementer(IWorker)
 class AsyncWorker(BaseWorker):
     """A worker in the reactor's thread. A Deferred or a coroutine as result is waited for, an iterator is streamed.
 
-    A stream has the worker to itself until it ends; while nobody takes its items, its time-out stands still.
+    A stream has the worker to itself until as many of its items wait as may. Then its time-out stands still, and the
+    worker is free for other tasks until some of the items are taken.
 
     Args:
         series: The series that it serves besides 'async', 'local' and None.
@@ -47,10 +50,15 @@ class AsyncWorker(BaseWorker):
     """
 
     kind = "async"
-    _stream: _LocalStream | None = None
     _running: Deferred[Any] | None = None
     _attempt: _Attempt | None = None
     _gone: Deferred[None] | None = None
+
+    def __init__(self, series: Iterable[Hashable] | str | None = None, raw: bool = False) -> None:
+        super().__init__(series, raw)
+        # The open streams, and those of them that could go on and wait for the worker.
+        self._streams: dict[_Attempt, _LocalStream] = {}
+        self._resumable: deque[_LocalStream] = deque()
 
     @classmethod
     def classSeries(cls) -> list[Hashable]:
@@ -64,17 +72,18 @@ class AsyncWorker(BaseWorker):
 
     def run(self, task: Task) -> None:
         """Make the call in the reactor's next turn, so that it never runs inside `queue.call`."""
-        self.setBusy(task)
         self._attempt = _Attempt(task)
+        self._show(self._attempt)
         self.clock.callLater(0, self._begin, self._attempt)
 
     def abort(self, task: Task) -> None:
         """Cancel the Deferred that it waits for, or close the iterator."""
-        if self.task is not task:
+        attempt = self._attemptOf(task)
+        if attempt is None:
             return
-        running, stream = self._running, self._stream
-        self._running = self._stream = None
-        self._free()
+        running = self._running if attempt is self._attempt else None
+        stream = self._streams.get(attempt)
+        self._end(attempt)
         try:
             if running is not None:
                 running.addErrback(lambda _: None)
@@ -83,34 +92,45 @@ class AsyncWorker(BaseWorker):
                 stream.close()
         except Exception:
             self.logFailure(Failure(), f"ending {task.call.describe(200)}")
+        self._goOn()
 
     def ask(self, task: Task) -> None:
         """Have `aqlib.cancelled()` be True in the task."""
-        if self._attempt is not None and self._attempt.task is task:
-            self._attempt.isAsked = True
+        attempt = self._attemptOf(task)
+        if attempt is not None:
+            attempt.isAsked = True
 
     def update(self, call: Call) -> Deferred[Any]:
         """Make the call now."""
         return maybeDeferred(call.f, *call.args, **call.kw)
 
     def stop(self) -> Deferred[None]:
-        """Take no more; fires when the task has ended."""
-        if self.task is None:
+        """Take no more; fires when the task and all open streams have ended."""
+        if self.task is None and not self._streams:
             self.state = WorkerState.GONE
             return succeed(None)
         self._gone = self._gone or Deferred()
         return self._gone
 
     def crash(self) -> list[Task]:
-        """Drop the task."""
-        unfinished = [self.task] if self.task is not None else []
+        """Drop the task and all open streams."""
+        unfinished = [attempt.task for attempt in self._attempts()]
+        self._resumable.clear()
         for task in unfinished:
             self.abort(task)
         self.state = WorkerState.GONE
         return unfinished
 
+    def _attempts(self) -> list[_Attempt]:
+        """All that has begun and not ended, each once."""
+        current = [self._attempt] if self._attempt is not None else []
+        return list(dict.fromkeys([*current, *self._streams]))
+
+    def _attemptOf(self, task: Task) -> _Attempt | None:
+        return next((attempt for attempt in self._attempts() if attempt.task is task), None)
+
     def _begin(self, attempt: _Attempt) -> None:
-        if self._attempt is not attempt:
+        if attempt.isOver:
             return
         call = attempt.task.call
         with context.running(self.contextOf(attempt)):
@@ -121,125 +141,158 @@ class AsyncWorker(BaseWorker):
 
     def contextOf(self, attempt: _Attempt) -> Context:
         """What a step of the task runs in."""
-        return Context(
-            lambda progress: self._progressed(attempt, progress),
-            lambda: attempt.isAsked or self._attempt is not attempt,
-        )
+        return Context(lambda progress: self._progressed(attempt, progress), lambda: attempt.isAsked or attempt.isOver)
 
     def _progressed(self, attempt: _Attempt, progress: Progress) -> None:
-        if self._attempt is attempt:
+        if not attempt.isOver:
             self.reporter.progressed(attempt.task, progress)
 
     def _returned(self, result: Any, attempt: _Attempt) -> None:
-        if self._attempt is not attempt:
+        if attempt.isOver:
             return
         task = attempt.task
         if isIterator(result) and self.wantsStream(task):
-            self._stream = _LocalStream(self, attempt, result)
-            self._stream.begin()
+            self._running = None
+            stream = self._streams[attempt] = _LocalStream(self, attempt, result)
+            stream.begin()
             return
-        self._free()
+        self._end(attempt)
         self.reporter.succeeded(task, result, None, None)
+        self._goOn()  # before other calls, which might follow each other without end
         self.reporter.ready(self)
 
     def _raised(self, failure: Failure, attempt: _Attempt) -> None:
-        self.streamEnded(attempt, failure)
+        self.attemptEnded(attempt, failure)
 
-    def streamEnded(self, attempt: _Attempt, failure: Failure | None) -> None:
+    def attemptEnded(self, attempt: _Attempt, failure: Failure | None) -> None:
         """A task has ended that gives no result of its own."""
-        if self._attempt is not attempt:
+        if attempt.isOver:
             return
         task = attempt.task
-        self._free()
+        self._end(attempt)
         if failure is None:
             self.reporter.succeeded(task, None, None, None)
         else:
             self.reporter.failed(task, failure)
+        self._goOn()
         self.reporter.ready(self)
 
-    def _free(self) -> None:
-        self._stream = self._running = self._attempt = None
+    # Streams share the worker with calls: each has it until nothing more of it is wanted for now.
+
+    def streamPaused(self, attempt: _Attempt) -> None:
+        """A stream has made as many items as may wait: the worker is free for other tasks."""
+        self._attempt = None
+        self._show(None)
+        self.reporter.suspended(attempt.task)
+        self.reporter.ready(self)
+        self._goOn()
+
+    def streamResumable(self, stream: _LocalStream) -> None:
+        """Items of a paused stream were taken: it goes on as soon as the worker is free."""
+        if stream not in self._resumable:
+            self._resumable.append(stream)
+            self._goOn()
+
+    def _goOn(self) -> None:
+        """Give the free worker to the stream that waits for it longest."""
+        while self._resumable and self.state is WorkerState.IDLE:
+            stream = self._resumable.popleft()
+            if not stream.attempt.isOver:
+                self._attempt = stream.attempt
+                self._show(stream.attempt)
+                stream.goOn()
+
+    def _end(self, attempt: _Attempt) -> None:
+        attempt.isOver = True
         self.tasksDone += 1
-        self.setIdle()
-        if self._gone is not None:
+        self._streams.pop(attempt, None)
+        if attempt is self._attempt:
+            self._running = self._attempt = None
+        self._show(self._attempt)
+        if self._gone is not None and self._attempt is None and not self._streams:
             self.state = WorkerState.GONE
             gone, self._gone = self._gone, None
             gone.callback(None)
 
+    def _show(self, attempt: _Attempt | None) -> None:
+        """Let the worker's attributes say what runs and what is suspended."""
+        self.suspended = [other.task for other in self._streams if other is not attempt]
+        if attempt is not None:
+            self.setBusy(attempt.task)
+        elif self.state is not WorkerState.IDLE:
+            self.setIdle()
+
 
 class _LocalStream:
-    """Makes the items of an iterator in slices of the reactor's time, as they are taken."""
+    """Makes the items of an iterator in slices of the reactor's time, as they are taken.
+
+    Attributes: `attempt`, whose result it is.
+    """
 
     def __init__(self, worker: AsyncWorker, attempt: _Attempt, iterator: Any) -> None:
+        self.attempt = attempt
         self._worker = worker
-        self._attempt = attempt
         self._task = attempt.task
         self._iterator = iterator
         self._source = Source(self._taken, self._stopped)
         self._context = worker.contextOf(attempt)
-        self._scheduled = False
-        self._isOver = False
+        self._isPaused = False
 
     def begin(self) -> None:
         """Announce the stream, and make its first items."""
         self._worker.reporter.streaming(self._task, self._source)
         self._schedule()
 
+    def goOn(self) -> None:
+        """Make items again after a pause."""
+        self._isPaused = False
+        self._worker.reporter.resumed(self._task)
+        self._schedule()
+
     def close(self) -> None:
         """Close the iterator: nobody wants more of it."""
-        self._isOver = True
         close = getattr(self._iterator, "close", None)
         if close is not None:
             with context.running(self._context):
                 close()
 
     def _taken(self, count: int) -> None:
-        if len(self._source) <= WINDOW // 2:
-            self._schedule()
+        if self._isPaused and len(self._source) <= WINDOW // 2:
+            self._worker.streamResumable(self)
 
     def _stopped(self) -> None:
         self._worker.reporter.stopping(self._task)
+        self.attempt.isAsked = True
+        failure = None
         try:
             self.close()
         except Exception:
-            self._worker.streamEnded(self._attempt, Failure())
-        else:
-            self._worker.streamEnded(self._attempt, None)
+            failure = Failure()
+        self._worker.attemptEnded(self.attempt, failure)
 
     def _schedule(self) -> None:
-        if not self._scheduled and not self._isOver:
-            self._scheduled = True
-            self._worker.clock.callLater(0, self._slice)
+        self._worker.clock.callLater(0, self._slice)
 
     def _slice(self) -> None:
-        self._scheduled = False
         clock, begin = self._worker.clock, self._worker.clock.seconds()
-        if not self._isOver:
-            self._worker.reporter.resumed(self._task)
-        while self._isWanted():
+        while not self.attempt.isOver and len(self._source) < WINDOW:
             self._makeItem()
             if clock.seconds() - begin > LONGEST_SLICE:
                 self._schedule()
                 return
-        if not self._isOver:
-            self._worker.reporter.suspended(self._task)
-
-    def _isWanted(self) -> bool:
-        return not self._isOver and len(self._source) < WINDOW
+        if not self.attempt.isOver:
+            self._isPaused = True
+            self._worker.streamPaused(self.attempt)
 
     def _makeItem(self) -> None:
         try:
             with context.running(self._context):
                 item = next(self._iterator)
         except StopIteration:
-            self._end(None)
+            self._worker.attemptEnded(self.attempt, None)
         except BaseException:
             # SystemExit and KeyboardInterrupt of a task are the task's errors, here as in a call.
-            self._end(Failure())
+            self._worker.attemptEnded(self.attempt, Failure())
         else:
             self._worker.reporter.streamed(self._task, 1)
             self._source.feed([item])
-
-    def _end(self, failure: Failure | None) -> None:
-        self._isOver = True
-        self._worker.streamEnded(self._attempt, failure)

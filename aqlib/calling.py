@@ -140,7 +140,7 @@ class Calling(_Caller):
     def call(self, f: Callable[P, R], *args: P.args, **kw: P.kwargs) -> Deferred[R]: ...
     def call(self, f: Callable[P, Any], *args: P.args, **kw: P.kwargs) -> Deferred[Any]:
         """Queue a call. See TaskQueue.call."""
-        return self._queue.submitWith(self._options, f, args, dict(kw)).deferred
+        return self._queue.submitWith(self._options, f, args, dict(kw)).giveDeferred()
 
 
 class ConsumerCalling(_Caller, Generic[C]):
@@ -150,7 +150,7 @@ class ConsumerCalling(_Caller, Generic[C]):
 
     def call(self, f: Callable[P, Any], *args: P.args, **kw: P.kwargs) -> Deferred[C]:
         """Queue a call, whose Deferred fires with the consumer after the last item. See TaskQueue.call."""
-        return self._queue.submitWith(self._options, f, args, dict(kw)).deferred
+        return self._queue.submitWith(self._options, f, args, dict(kw)).giveDeferred()
 
 
 _QUEUE_OPTIONS = ("warn", "verbose", "spew", "returnFailure")

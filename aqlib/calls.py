@@ -91,7 +91,7 @@ class Calls(ABC):
             niceness, series, doNext, doLast, timeout, consumer, raw, name, group, after, afterAny, notBefore, retries,
             backoff, retryOn, softTimeout, memoryLimit,
         ))  # fmt: skip
-        return self.submitWith(options, f, args, kw).deferred
+        return self.submitWith(options, f, args, kw).giveDeferred()
 
     def submit(self, f: Callable[..., Any], *args: Any, **kw: Any) -> Task:
         """As `call`, with the same options, but gives the Task; its `deferred` is what `call` gives."""

@@ -58,7 +58,8 @@ class Kind(enum.IntEnum):
     UNREADABLE = 41  # never sent: stands for a frame whose body could not be had, and says why
 
 
-LIMITS = struct.Struct("<QQ")
+# Items and bytes up to which a stream may go, and how many of both were taken.
+LIMITS = struct.Struct("<QQQQ")
 SEQ = struct.Struct("<Q")
 # Up to how many items and bytes a stream may go before it is given more credit.
 FIRST_CREDIT = (16, 8 << 20)

@@ -58,6 +58,9 @@ class Reporter(Protocol):
     def stopping(self, task: Task) -> None:
         """A stream's consumer wants no more."""
 
+    def blocked(self, worker: Worker, held: int) -> None:
+        """The streams of a worker hold all the bytes that they may, and none of them goes on."""
+
     def streamed(self, task: Task, count: int) -> None:
         """So many more items of a stream have come."""
 

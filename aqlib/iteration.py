@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic
 
@@ -16,6 +16,7 @@ from .errors import NotReadyError
 from .fetching import FetchingSource
 from .iterators import isIterator
 from .source import Source
+from .weak import weakly
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
@@ -57,8 +58,11 @@ class Deferator(Generic[T]):
 
     In a `for` loop each round gives a Deferred; wait for it before the next round. The loop looks one item ahead, as it
     must to know whether there is another. `async for` gives each item as soon as it is here. An error of the iteration
-    comes as an errback (or is raised by `async for`), after all items before it. Take it whole, or `stop` it: until
-    then its stream has a place in its worker, and a shutdown waits for it.
+    comes as an errback (or is raised by `async for`), after all items before it.
+
+    The stream is closed when nobody can take any more: by `stop`, when its `async for` is left by break, return or an
+    exception, and when the Deferator is garbage-collected. `await anext(deferator)` takes single items and leaves it
+    open.
 
     Args:
         objOrRep: A Source; or an iterator, an iterable, or a callable that is called with `args` and gives one. Or, as
@@ -77,7 +81,9 @@ class Deferator(Generic[T]):
         self._stopped = False
         self._end: Deferred[bool] | None = None
         self._endFired = False
-        self._source.listen(self._arrived)
+        self._wasLeft = False
+        # The source keeps this object only while it waits: so one that nobody has any more is collected.
+        self._source.listen(weakly(self._arrived))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -88,7 +94,8 @@ class Deferator(Generic[T]):
     def d(self) -> Deferred[bool]:
         """Fires with True when the stream was taken whole, False when it was stopped; errbacks when it failed."""
         if self._end is None:
-            self._end = Deferred(lambda _: self.stop())
+            # It does not keep this object: whoever has it and nothing else cannot take items.
+            self._end = self._source.end = Deferred(weakly(self._endCancelled))
             self._fireEnd()
         return self._end
 
@@ -98,6 +105,9 @@ class Deferator(Generic[T]):
             self._stopped = True
             self._source.stop()
             self._arrived()
+
+    def _endCancelled(self, _: Deferred[bool]) -> None:
+        self.stop()
 
     def __iter__(self) -> Iterator[Deferred[T]]:
         return self
@@ -110,7 +120,12 @@ class Deferator(Generic[T]):
         return self._wait(ahead=1)
 
     def __aiter__(self) -> AsyncIterator[T]:
-        return self
+        if self._wasLeft:
+            raise NotReadyError(
+                "An `async for` over this Deferator was left, which closed the stream. Take single items by "
+                "`await anext(deferator)`, which leaves it open."
+            )
+        return _Loop(self)
 
     async def __anext__(self) -> T:
         if self._waiting is not None:
@@ -129,8 +144,16 @@ class Deferator(Generic[T]):
         deferred.stop = self.stop  # type: ignore[attr-defined]  # AsynQueue's users stop the stream by it
         self._waiting = deferred
         self._ahead = ahead
+        self._source.keeper = self
         self._arrived()
         return deferred
+
+    def loopLeft(self) -> None:
+        """An `async for` is over, perhaps before the end of the items. May be called in any thread."""
+        callSoon = self._source.callSoon
+        if callSoon is not None and not self._isOver():
+            self._wasLeft = True
+            callSoon(self.stop)
 
     def _isOver(self) -> bool:
         if self._stopped:
@@ -142,13 +165,13 @@ class Deferator(Generic[T]):
         waiting, source = self._waiting, self._source
         if waiting is not None:
             if self._stopped:
-                self._waiting = None
+                self._waiting = source.keeper = None
                 waiting.errback(Failure(StopAsyncIteration()))
             elif len(source) > self._ahead or (source.hasEnded and len(source)):
-                self._waiting = None
+                self._waiting = source.keeper = None
                 waiting.callback(source.take())
             elif source.hasEnded:
-                self._waiting = None
+                self._waiting = source.keeper = None
                 self._failureGiven = True
                 waiting.errback(source.failure or Failure(StopAsyncIteration()))
         self._fireEnd()
@@ -165,6 +188,24 @@ class Deferator(Generic[T]):
             self._end.errback(self._source.failure)
         else:
             self._end.callback(True)
+
+
+class _Loop(Generic[T]):
+    """One `async for` over a Deferator. Python drops it when the loop is left, in whatever way."""
+
+    __slots__ = ("_deferator",)
+
+    def __init__(self, deferator: Deferator[T]) -> None:
+        self._deferator = deferator
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return self
+
+    def __anext__(self) -> Awaitable[T]:
+        return self._deferator.__anext__()
+
+    def __del__(self) -> None:
+        self._deferator.loopLeft()
 
 
 def _sourceOf(thing: Any, args: tuple[Any, ...]) -> Source:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from .context import Progress
@@ -18,6 +19,7 @@ from .interfaces import Worker
 from .iteration import ConsumerFeed, Deferator
 from .observers import Observer, Observers
 from .quarantine import Quarantine
+from .reactors import soonCaller
 from .retrying import backoffOf, wantsRetry
 from .schedule import Schedule
 from .source import Source
@@ -42,6 +44,8 @@ class Lifecycle(ABC):
         self.mayRetry = True
         self.onRelease: Callable[[], None] | None = None
         self._clock = clock
+        self.callSoon = soonCaller(clock)
+        self._log = Logger(namespace="aqlib.queue")
         self.holding = Holding(clock, self._release, self.fail)
         self._observers = observers
         self._limits: dict[Task, TimeLimit] = {}
@@ -221,7 +225,9 @@ class Lifecycle(ABC):
         if task.state is TaskState.CANCELLED:
             task.deferred.callback(source.failure)
         elif len(source) or source.hasEnded:
-            task.deferred.callback(Deferator(source))
+            deferator: Deferator[Any] = Deferator(source)
+            source.closeWith(deferator, self.callSoon)
+            task.releaseDeferred().callback(deferator)
 
     def _consumed(self, task: Task, failure: Failure | None) -> None:
         if failure is not None and task.isRunning:
@@ -265,6 +271,16 @@ class Lifecycle(ABC):
             task.worker.resume(task)  # type: ignore[union-attr]  # it has paused it
             self._observers.tell(Observer.taskResumed, task)
             self.pump()
+
+    def blocked(self, worker: Worker, held: int) -> None:
+        """The streams of a worker hold all the bytes that they may, and none of them goes on."""
+        self._log.warn(
+            "The open streams of {worker} hold {held:,} bytes that nobody takes, so none of them goes on. Take their "
+            "items, stop them, or raise the queue's streamMemory.",
+            worker=worker.name,
+            held=held,
+        )
+        self._observers.tell(Observer.streamsBlocked, worker)
 
     def stopping(self, task: Task) -> None:
         """A stream's consumer wants no more."""

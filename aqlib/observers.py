@@ -61,6 +61,9 @@ class Observer:
     def taskFinished(self, task: Task) -> None:
         """A task is done, failed or cancelled; its Deferred is fired right after."""
 
+    def streamsBlocked(self, worker: Worker) -> None:
+        """The open streams of a worker hold as many bytes as they may, so none goes on until items are taken."""
+
     def workerAttached(self, worker: Worker) -> None:
         """A worker has come."""
 

@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 from .bounds import Bounds
 from .calling import warnLegacy
 from .calls import Calls
+from .checks import checkSeconds
 from .clock import monotonic
 from .dispatcher import Dispatcher
 from .errors import QueueRunError
@@ -24,7 +25,9 @@ from .reactors import givenOrInstalled, requireReactorThread
 from .roster import Roster
 from .schedule import Schedule
 from .steering import Steering
+from .takers import TAKER_TIMEOUT, Offer, Takers, Unfinished, listUnfinished, streamOffers
 from .task import Call, Options, Task
+from .timelimit import TimeLimit
 from .updates import Updates
 from .weak import weakly
 
@@ -81,6 +84,8 @@ class TaskQueue(Calls, Steering, Mapping):
         self._isShutDown = False
         self._hasEnded = False
         self._waitingForEnd: list[Deferred[None]] = []
+        self._takers = Takers(reactor, self._offers)
+        self._hurry = TimeLimit(reactor)
         for worker in workers:
             self.attachWorker(worker)
 
@@ -219,19 +224,34 @@ class TaskQueue(Calls, Steering, Mapping):
 
     # Its end.
 
-    def shutdown(self, cancel: bool = False, *, cancelWaiting: bool = False, crash: bool = False) -> Deferred[None]:
+    def shutdown(
+        self,
+        cancel: bool = False,
+        *,
+        cancelWaiting: bool = False,
+        crash: bool = False,
+        takerTimeout: float | None = TAKER_TIMEOUT,
+        timeout: float | None = None,
+    ) -> Deferred[None]:
         """Take no more calls, and let the workers go when all is done.
 
         What waits for a series that no worker serves fails with QueueRunError. It may be said again, to hurry up.
+        `unfinished` lists what it waits for.
 
         Args:
             cancel: Cancel what waits or is held, and what runs.
             cancelWaiting: Cancel what waits or is held.
             crash: End the workers at once; what they run fails with WorkerError, the rest is cancelled.
+            takerTimeout: Seconds after which a stream or a map fails with QueueRunError whose items are here and are
+                not taken. None: wait for their taker.
+            timeout: Seconds after which the rest is ended as by `crash`. None: wait until all calls are done.
 
-        Returns: A Deferred that fires when all workers are gone.
+        Returns: A Deferred that fires when all workers are gone. Raises ValueError for a time that is none.
         """
         requireReactorThread(self.reactor)
+        for name, seconds in (("takerTimeout", takerTimeout), ("timeout", timeout)):
+            if seconds is not None:
+                checkSeconds(name, seconds)
         isFirst, self._isShutDown, self._mayRefuse = not self._isShutDown, True, True
         if cancel or cancelWaiting or crash:
             self.dispatcher.mayRetry = False
@@ -249,10 +269,28 @@ class TaskQueue(Calls, Steering, Mapping):
                 self.resumeTask(task)
             self.resume()
             self.observers.tell(Observer.queueChanged, self)
+        if not self._hasEnded:
+            self._takers.watch(takerTimeout)
+            if timeout is not None:
+                self._hurry.stop()
+                self._hurry = TimeLimit(self.reactor, (timeout, self._endAtOnce))
         self.letGo()
         done = self.whenShutDown()
         self._workerLeft()
         return done
+
+    def _endAtOnce(self) -> None:
+        for one in self.unfinished():
+            self._log.warn("The shutdown ends {what}", what=one.text)
+        self.shutdown(crash=True)
+
+    def unfinished(self) -> list[Unfinished]:
+        """What a shutdown would wait for, or waits for: tasks, maps, and, once they are to go, workers."""
+        going = self._roster.leaving() + (self.workers() if self._isShutDown else [])
+        return listUnfinished((*self.running(), *self._allWaiting()), self._mapOffers(), going)
+
+    def _offers(self) -> list[Offer]:
+        return [*streamOffers(self.dispatcher), *self._mapOffers()]
 
     def letGo(self) -> None:
         """Let the workers go, if the queue has been shut down and nothing is left to do."""
@@ -299,6 +337,8 @@ class TaskQueue(Calls, Steering, Mapping):
             self._failUnserved()
         if self._isShutDown and self._roster.isEmpty and not self._hasEnded:
             self._hasEnded = True
+            self._takers.watch(None)
+            self._hurry.stop()
             waiting, self._waitingForEnd = self._waitingForEnd, []
             for done in waiting:
                 done.callback(None)

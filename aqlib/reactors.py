@@ -35,6 +35,12 @@ def requireReactorThread(reactor: Any) -> None:
         )
 
 
+def soonCaller(reactor: Any) -> Callable[[Callable[[], None]], None]:
+    """A function, for any thread, that has another called soon by a reactor; by a clock in its thread's next turn."""
+    call = getattr(reactor, "callFromThread", None)
+    return call if call is not None else lambda f: reactor.callLater(0, f)
+
+
 class ShutdownNotice:
     """Has a method called before the reactor stops, for as long as that is wanted.
 

@@ -49,6 +49,10 @@ class Roster:
         """Whether no worker is there, not even one that is leaving."""
         return not self._dispatcher.workers and not self._leaving
 
+    def leaving(self) -> list[Worker]:
+        """The workers that have been let go and are still there."""
+        return list(self._leaving.values())
+
     def attach(self, worker: Worker) -> Deferred[int]:
         """See TaskQueue.attachWorker."""
         if not IWorker.providedBy(worker):

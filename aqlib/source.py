@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+from weakref import ref
 
+from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 
@@ -35,6 +37,13 @@ class Source:
         self.hasEnded = False
         self.failure: Failure | None = None
         self.broke: Callable[[Failure], None] | None = None
+        # Keeps a taker alive while it waits for an item, however little else refers to it.
+        self.keeper: object = None
+        # Calls a function in the reactor's thread, soon, from any thread; None when the items are made in this process.
+        self.callSoon: Callable[[Callable[[], None]], None] | None = None
+        # A Deferred, while somebody waits for the end, that fires with False when the taker is gone.
+        self.end: Deferred[bool] | None = None
+        self._taker: ref[Any] | None = None
 
     def __len__(self) -> int:
         return len(self._items)
@@ -54,6 +63,8 @@ class Source:
             self.failure = failure
             self._drained = drained
             self._stop = None
+            if self.end is None:
+                self._taker = None
             self._tell()
             self._lookDrained()
 
@@ -69,12 +80,22 @@ class Source:
         self._listener = listener
         self._tell()
 
+    def closeWith(self, taker: object, callSoon: Callable[[Callable[[], None]], None]) -> None:
+        """Stop when `taker` is garbage-collected, for nobody can take any more then.
+
+        Args:
+            taker: What alone takes items. A strong reference to it is kept in `keeper` only, while it waits.
+            callSoon: Calls a function in the reactor's thread, soon; the garbage collector may run in any thread.
+        """
+        self.callSoon = callSoon
+        self._taker = ref(taker, lambda _: callSoon(self._abandoned))
+
     def take(self) -> Any:
         """The next item. Raises IndexError when there is none yet."""
         item = self._items.popleft()
         self._untold += 1
         if self._untold >= self.tellAfter or not self._items:
-            self._tellTaken()
+            self.tellTaken()
         return item
 
     def takeAll(self) -> Iterator[Any]:
@@ -84,9 +105,10 @@ class Source:
                 self._untold += 1
                 yield self._items.popleft()
         finally:
-            self._tellTaken()
+            self.tellTaken()
 
-    def _tellTaken(self) -> None:
+    def tellTaken(self) -> None:
+        """Tell how many have been taken since the last time."""
         taken, self._untold = self._untold, 0
         if taken:
             self._taken(taken)
@@ -95,10 +117,17 @@ class Source:
     def stop(self) -> None:
         """Want no more. What has come already is dropped."""
         self._items.clear()
+        self._taker = None
         stop, self._stop = self._stop, None
         if stop is not None:
             stop()
         self._lookDrained()
+
+    def _abandoned(self) -> None:
+        self.stop()
+        end, self.end = self.end, None
+        if end is not None and not end.called:
+            end.callback(False)
 
     def _tell(self) -> None:
         if self._listener is not None:

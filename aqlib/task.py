@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 
 from .context import Progress
 
@@ -185,9 +185,9 @@ class Task(Call):
     """
 
     __slots__ = (
-        "__weakref__", "block", "byHand", "cpuTime", "deferred", "failure", "finishedAt", "id", "items", "key",
-        "natural", "niceness", "options", "owner", "progress", "queuedAt", "resultSize", "retries", "sentTo", "source",
-        "startedAt", "state", "turns", "worker",
+        "__weakref__", "block", "byHand", "cpuTime", "deferred", "failure", "finishedAt", "id", "isGiven", "items",
+        "key", "natural", "niceness", "options", "owner", "progress", "queuedAt", "resultSize", "retries", "sentTo",
+        "source", "startedAt", "state", "turns", "worker",
     )  # fmt: skip
 
     def __init__(
@@ -207,6 +207,7 @@ class Task(Call):
         self.payload = None
         self.options = options
         self.owner = owner
+        self.isGiven = True
         self.niceness = options.niceness
         self.state = TaskState.WAITING
         self.byHand = False
@@ -228,6 +229,21 @@ class Task(Call):
         self.turns: dict[int, int] | None = None
         # It lets go of its canceller when it fires, so that it and a finished task are no reference cycle.
         self.deferred: Deferred[Any] = Deferred(self)
+
+    def giveDeferred(self) -> Deferred[Any]:
+        """The Deferred, for a caller who does not get the Task.
+
+        Its stream then goes with that Deferred: the queue, which has the Task, must not keep what nobody else can take.
+        """
+        self.isGiven = False
+        return self.deferred if self.source is None or not self.deferred.called else self.releaseDeferred()
+
+    def releaseDeferred(self) -> Deferred[Any]:
+        """The Deferred, to which the Task refers no longer unless the caller has the Task."""
+        deferred = self.deferred
+        if not self.isGiven:
+            self.deferred = succeed(None)
+        return deferred
 
     def __call__(self, deferred: Deferred[Any]) -> None:
         """What its Deferred calls when that is cancelled."""

@@ -7,7 +7,6 @@ import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable
-from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
@@ -15,20 +14,15 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from . import context
 from .baseworker import BaseWorker
-from .context import Context, Progress
 from .interfaces import IWorker, Reporter, WorkerState
-from .iterators import isIterator
 from .queue import TaskQueue
-from .source import Source
 from .task import Call, Task
+from .threadjob import Job
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# So many items of a stream may wait to be taken.
-WINDOW = 100
 # So long has a cancelled task to end by itself before its thread is abandoned, in seconds.
 GRACE = 1.0
 # So many threads may run on for nobody, in the whole process, before a worker waits for its own.
@@ -75,7 +69,8 @@ class _Thread:
 class ThreadWorker(BaseWorker):
     """A worker with a thread of its own. An iterator as result is streamed.
 
-    A stream has the worker to itself until it ends; while nobody takes its items, its time-out stands still.
+    A stream has the worker to itself until as many of its items wait as may. Then its time-out stands still, and the
+    thread is free for other tasks until some of the items are taken.
 
     A thread cannot be ended from outside. A task that is cancelled should look at `aqlib.cancelled()`; one that does
     not end within a grace time is abandoned with its thread, and the worker goes on with a new one.
@@ -90,7 +85,10 @@ class ThreadWorker(BaseWorker):
     def __init__(self, series: Iterable[Hashable] | str | None = None, raw: bool = False) -> None:
         super().__init__(series, raw)
         self._thread: _Thread | None = None
-        self._job: _Job | None = None
+        # The job that has the thread; all that have begun and not ended; those that could go on and wait for it.
+        self._job: Job | None = None
+        self._jobs: dict[Job, None] = {}
+        self._resumable: deque[Job] = deque()
         self._gone: list[Deferred[None]] = []
 
     @classmethod
@@ -105,23 +103,26 @@ class ThreadWorker(BaseWorker):
 
     def run(self, task: Task) -> None:
         """Make the call in the thread."""
-        self.setBusy(task)
-        self._job = _Job(self, task)
-        self._put(self._job.run)
+        job = Job(self, task)
+        self._jobs[job] = None
+        self._giveTurn(job)
 
     def abort(self, task: Task) -> None:
         """Ask the task to end, and abandon its thread if it does not."""
-        job = self._job
-        if job is None or job.task is not task:
+        job = self._jobOf(task)
+        if job is None:
             return
-        self.state = WorkerState.STOPPING
-        job.cancel()
-        job.graceCall = self.clock.callLater(GRACE, self._abandon, job)
+        job.isCancelled = True
+        if job is self._job:
+            self._limit(job)
+        else:
+            self.jobResumable(job)  # its iterator is closed in the thread
 
     def ask(self, task: Task) -> None:
         """Have `aqlib.cancelled()` be True in the task."""
-        if self._job is not None and self._job.task is task:
-            self._job.isAsked = True
+        job = self._jobOf(task)
+        if job is not None:
+            job.isAsked = True
 
     def update(self, call: Call) -> Deferred[Any]:
         """Make the call in the thread, after what runs there."""
@@ -139,41 +140,96 @@ class ThreadWorker(BaseWorker):
         return result
 
     def stop(self) -> Deferred[None]:
-        """Take no more; fires when the task has ended."""
+        """Take no more; fires when the task and all open streams have ended."""
         gone: Deferred[None] = Deferred()
         self._gone.append(gone)
-        if self.task is None:
+        if not self._jobs:
             self._leave()
         return gone
 
     def crash(self) -> list[Task]:
-        """Abandon the thread with its task."""
-        unfinished = [self._job.task] if self._job is not None and not self._job.isCancelled else []
-        if self._job is not None:
-            self._job.cancel()
-            self._abandon(self._job)
+        """Abandon the thread with its task and all open streams."""
+        unfinished = [job.task for job in self._jobs if not job.isCancelled]
+        for job in self._jobs:
+            job.isCancelled = True
+        current = self._job
+        self._jobs = dict.fromkeys([current] if current is not None else [])
+        self._resumable.clear()
+        if current is not None:
+            self._abandon(current)
         self._leave()
         return unfinished
 
+    def _jobOf(self, task: Task) -> Job | None:
+        return next((job for job in self._jobs if job.task is task and not job.isCancelled), None)
+
+    # Streams share the thread with calls: each has it until nothing more of it is wanted for now.
+
+    def _giveTurn(self, job: Job) -> None:
+        self._job = job
+        self._showSuspended()
+        self.setBusy(None if job.isCancelled else job.task)
+        if job.isCancelled:
+            self._limit(job)
+        self._put(job.run)
+
+    def _goOn(self) -> None:
+        """Give the free thread to the stream that waits for it longest."""
+        if self._resumable and self.state is WorkerState.IDLE:
+            job = self._resumable.popleft()
+            job.isPaused = False
+            if not job.isCancelled:
+                self.reporter.resumed(job.task)
+            self._giveTurn(job)
+
+    def _limit(self, job: Job) -> None:
+        """Nobody wants what a job is at: it has some time to end."""
+        self.state = WorkerState.STOPPING
+        job.graceCall = self.clock.callLater(GRACE, self._abandon, job)
+
+    def _showSuspended(self) -> None:
+        self.suspended = [job.task for job in self._jobs if job is not self._job and not job.isCancelled]
+
     # Called by the job, in the reactor's thread.
 
-    def jobEnded(self, job: _Job, tell: Callable[[], None]) -> None:
+    def jobEnded(self, job: Job, tell: Callable[[], None]) -> None:
         """A job has ended; `tell` reports it. Nobody waits for one that was cancelled."""
         job.dropGrace()
         if self._job is not job:
             return
         isWanted = not job.isCancelled
-        self._free()
+        self._ended(job)
         if isWanted:
             tell()
+        self._goOn()  # before other calls, which might follow each other without end
         self.reporter.ready(self)
+
+    def jobPaused(self, job: Job) -> None:
+        """The stream of a job has made as many items as may wait: the thread is free for other tasks."""
+        job.dropGrace()
+        if self._job is not job:
+            return
+        job.isPaused = True
+        self._free()
+        if not job.isCancelled:
+            self.reporter.suspended(job.task)
+        if job.canGoOn:
+            self.jobResumable(job)
+        self.reporter.ready(self)
+        self._goOn()
+
+    def jobResumable(self, job: Job) -> None:
+        """Something is to be done for a paused stream as soon as the thread is free."""
+        if job not in self._resumable and job in self._jobs:
+            self._resumable.append(job)
+            self._goOn()
 
     def _put(self, work: Callable[[], None]) -> None:
         if self._thread is None:
             self._thread = _Thread(f"aqlib {self.name}")
         self._thread.put(work)
 
-    def _abandon(self, job: _Job) -> None:
+    def _abandon(self, job: Job) -> None:
         if self._job is not job or self._thread is None or _Thread.abandoned >= MOST_ABANDONED:
             return
         job.dropGrace()
@@ -181,17 +237,23 @@ class ThreadWorker(BaseWorker):
         self._thread = None
         for work in left:  # updates, which what comes next relies on
             self._put(work)
-        self._free()
+        self._ended(job)
+        self._goOn()
         self.reporter.ready(self)
+
+    def _ended(self, job: Job) -> None:
+        self._jobs.pop(job, None)
+        self.tasksDone += 1
+        self._free()
+        if self._gone and not self._jobs:
+            self._leave()
 
     def _free(self) -> None:
         self._job = None
-        self.tasksDone += 1
         wasStopping = self.state is WorkerState.STOPPING
         self.setIdle()
-        if self._gone:
-            self._leave()
-        elif wasStopping:
+        self._showSuspended()
+        if wasStopping and not self._gone:
             self.reporter.freed(self)
 
     def _leave(self) -> None:
@@ -202,109 +264,6 @@ class ThreadWorker(BaseWorker):
         gone, self._gone = self._gone, []
         for waiting in gone:
             waiting.callback(None)
-
-
-class _Job:
-    """One task in the thread, and what both threads know of it."""
-
-    def __init__(self, worker: ThreadWorker, task: Task) -> None:
-        self.task = task
-        self.graceCall: Any = None
-        self.isCancelled = False
-        self.isAsked = False
-        self._worker = worker
-        self._reactor = worker.clock
-        self._source = Source(self._taken, self._stopped)
-        self._room = threading.Semaphore(WINDOW)
-        self._made: deque[Any] = deque()
-        self._isHandedOver = False
-        self._isStopped = False
-
-    def cancel(self) -> None:
-        """Nobody waits for this any more."""
-        self.isCancelled = True
-        self._room.release()
-
-    def dropGrace(self) -> None:
-        """The grace time does not matter any more."""
-        if self.graceCall is not None and self.graceCall.active():
-            self.graceCall.cancel()
-
-    # In the worker's thread.
-
-    def run(self) -> None:
-        """Make the call, and stream what it yields."""
-        call = self.task.call
-        tools = Context(self._progressed, lambda: self.isCancelled or self.isAsked)
-        tell: Callable[[], None]
-        try:
-            with context.running(tools):
-                result = call.f(*call.args, **call.kw)
-                if isIterator(result) and self._worker.wantsStream(self.task):
-                    self._reactor.callFromThread(self._begin)
-                    self._stream(result)
-                    result = None
-        except BaseException:
-            # SystemExit and KeyboardInterrupt of a task are the task's errors: the thread lives.
-            failure = Failure()
-            failure.cleanFailure()
-            tell = partial(self._worker.reporter.failed, self.task, failure)
-        else:
-            tell = partial(self._worker.reporter.succeeded, self.task, result, None, None)
-        self._reactor.callFromThread(self._ended, tell)
-
-    def _stream(self, iterator: Any) -> None:
-        try:
-            for item in iterator:
-                self._made.append(item)
-                if not self._isHandedOver:
-                    self._isHandedOver = True
-                    self._reactor.callFromThread(self._handOver)
-                self._waitForRoom()
-                if self.isCancelled or self._isStopped:
-                    break
-        finally:
-            close = getattr(iterator, "close", None)
-            if close is not None:
-                close()
-
-    def _waitForRoom(self) -> None:
-        if not self._room.acquire(blocking=False):
-            self._reactor.callFromThread(self._worker.reporter.suspended, self.task)
-            self._room.acquire()
-            self._reactor.callFromThread(self._worker.reporter.resumed, self.task)
-
-    def _progressed(self, progress: Progress) -> None:
-        self._reactor.callFromThread(self._tellProgress, progress)
-
-    # In the reactor's thread.
-
-    def _begin(self) -> None:
-        if not self.isCancelled:
-            self._worker.reporter.streaming(self.task, self._source)
-
-    def _handOver(self) -> None:
-        self._isHandedOver = False
-        items = [self._made.popleft() for _ in range(len(self._made))]
-        if items and not self.isCancelled:
-            self._worker.reporter.streamed(self.task, len(items))
-            self._source.feed(items)
-
-    def _ended(self, tell: Callable[[], None]) -> None:
-        self._handOver()
-        self._worker.jobEnded(self, tell)
-
-    def _tellProgress(self, progress: Progress) -> None:
-        if not self.isCancelled and not self.task.isFinished:
-            self._worker.reporter.progressed(self.task, progress)
-
-    def _taken(self, count: int) -> None:
-        self._room.release(count)
-
-    def _stopped(self) -> None:
-        self._isStopped = True
-        self._room.release()
-        self._worker.reporter.stopping(self.task)
 
 
 class ThreadQueue(TaskQueue):

@@ -20,6 +20,7 @@ from ..frames import LIMITS, MAIN_KNOWN, MOST_MAIL, SEQ, Buffer, Frame, Kind, pa
 from ..iterators import isIterator
 from ..page import Page
 from ..pickling import Pickle, loads
+from ..streammemory import StreamMemory
 from .encoding import PLAIN, encodeError, encodeValue
 from .likeness import Likeness
 from .mailbox import Mailbox
@@ -41,6 +42,7 @@ class Loop:
         self._output = Output(outbox, lambda: self._current)
         self._calls: deque[Frame] = deque()
         self._streams: list[Stream] = []
+        self._memory = StreamMemory()
         self._revoked: set[int] = set()
         self._seenMail = 0
         self._isStopping = False
@@ -94,7 +96,9 @@ class Loop:
             self._receive()
 
     def _setUp(self, frame: Frame) -> None:
-        self._likeness.take(loads(frame.payload, frame.buffers))
+        settings = loads(frame.payload, frame.buffers)
+        self._likeness.take(settings)
+        self._memory.limit = settings["streamMemory"]
         self._output.capture()
         self._cpu = time.process_time()
         self._outbox.send(pack(Kind.READY))
@@ -102,7 +106,7 @@ class Loop:
     def _credit(self, frame: Frame) -> None:
         for stream in self._streams:
             if stream.seq == frame.seq:
-                stream.itemLimit, stream.byteLimit = LIMITS.unpack(frame.payload)
+                stream.credit(*LIMITS.unpack(frame.payload))
 
     def _close(self, frame: Frame) -> None:
         for stream in self._streams:
@@ -150,7 +154,7 @@ class Loop:
         isUpdate = frame.kind == Kind.UPDATE
         if type(result) not in PLAIN and not isUpdate and isIterator(result):
             flags = MAIN_KNOWN if self._likeness.knowsMain else 0
-            self._streams.append(Stream(frame.seq, result, self._outbox, self._page, flags))
+            self._streams.append(Stream(frame.seq, result, self._outbox, self._page, self._memory, flags))
             return pack(Kind.STREAM, frame.seq)
         return self._answer(Kind.UPDATED if isUpdate else Kind.RESULT, frame.seq, encodeValue(result), wall)
 
@@ -174,10 +178,7 @@ class Loop:
     # Streams.
 
     def _nextStream(self) -> Stream | None:
-        for stream in reversed(self._streams):
-            if stream.canRun:
-                return stream
-        return None
+        return self._memory.next(self._streams)
 
     def _runStream(self, stream: Stream) -> None:
         mail = self._page.mail

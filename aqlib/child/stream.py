@@ -14,6 +14,7 @@ from ..errors import EncodingError
 from ..frames import FIRST_CREDIT, Buffer, Kind, pack
 from ..page import Page
 from ..pickling import dumps
+from ..streammemory import StreamMemory
 from .encoding import encodeError, encodeValue
 from .outbox import Outbox
 
@@ -35,13 +36,19 @@ _LARGEST_ARRAY = 1 << 16
 class Stream:
     """One iterator, and how far it may go.
 
-    Attributes: `seq`, the number of its call; `itemLimit` and `byteLimit`, the totals up to which there is credit;
-    `isClosed`: nobody wants more; `isOver`: its end has been sent.
+    Attributes: `seq`, the number of its call; `isClosed`: nobody wants more; `isOver`: its end has been sent.
     """
 
-    def __init__(self, seq: int, iterator: Iterator[Any], outbox: Outbox, page: Page, flags: int) -> None:
+    def __init__(
+        self, seq: int, iterator: Iterator[Any], outbox: Outbox, page: Page, memory: StreamMemory, flags: int
+    ) -> None:
         self.seq = seq
-        self.itemLimit, self.byteLimit = FIRST_CREDIT
+        self._memory = memory
+        self._itemLimit, self._byteLimit = FIRST_CREDIT
+        self._taken = 0
+        # Its share of `memory.held`, and the bytes that were taken.
+        self._held = 0
+        self._takenBytes = 0
         self.isClosed = False
         self.isOver = False
         self._iterator = iterator
@@ -62,10 +69,20 @@ class Stream:
     @property
     def canRun(self) -> bool:
         """Whether there is something to do for it."""
-        return self.isClosed or self._hasCredit()
+        return self.isClosed or (self._hasCredit() and self._memory.room(self._items - self._taken) > 0)
+
+    def credit(self, itemLimit: int, byteLimit: int, taken: int, takenBytes: int) -> None:
+        """Go up to these totals. So many items and bytes were taken."""
+        self._itemLimit, self._byteLimit, self._taken, self._takenBytes = itemLimit, byteLimit, taken, takenBytes
+        self._countHeld()
 
     def _hasCredit(self) -> bool:
-        return self._items < self.itemLimit and self._bytesAtOnce + self._bytesGathered < self.byteLimit
+        return self._items < self._itemLimit and self._bytesAtOnce + self._bytesGathered < self._byteLimit
+
+    def _countHeld(self) -> None:
+        before = self._held
+        self._held = 0 if self.isOver else self._bytesAtOnce + self._bytesGathered - self._takenBytes
+        self._memory.held += self._held - before
 
     def run(self, seenMail: int) -> None:
         """Make items until there is mail, no credit, or an end."""
@@ -76,6 +93,7 @@ class Stream:
             self._makeItems(seenMail)
         if not self.isOver:
             self._count(1)
+        self._countHeld()
 
     def _count(self, sign: int) -> None:
         """Begin (-1) or end (1) to count the time that the stream takes."""
@@ -85,8 +103,17 @@ class Stream:
     def _makeItems(self, seenMail: int) -> None:
         iterator, page, clock = self._iterator, self._page, time.perf_counter
         now = clock()
+        # No other stream adds to the memory meanwhile.
+        held = self._items - self._taken
+        itemLimit = self._itemLimit if held > 1 or not self._memory.isTight else min(self._itemLimit, self._taken + 2)
+        made = self._bytesAtOnce + self._bytesGathered
+        byteLimit = min(self._byteLimit, made + self._memory.room(0 if self._memory.isTight else 2))
         try:
-            while self._hasCredit() and page.mail == seenMail:
+            while (
+                self._items < itemLimit
+                and self._bytesAtOnce + self._bytesGathered < byteLimit
+                and page.mail == seenMail
+            ):
                 begin = now
                 item = next(iterator)
                 now = clock()

@@ -42,6 +42,7 @@ class MapDeferator(Deferator[T], Generic[T]):
         self._results: list[T] = []
         whole: Deferred[list[T]] = Deferred(lambda _: self.stop())
         self._whole = whole
+        self._source.keeper = self
         self._arrived()
         return whole
 
@@ -59,7 +60,9 @@ class MapDeferator(Deferator[T], Generic[T]):
         if whole.called:
             return
         if self._stopped:
+            self._source.keeper = None
             whole.errback(Failure(CancelledError()))
         elif self._source.hasEnded:
+            self._source.keeper = None
             whole.callback(self._source.failure or self._results)
             self._results = []

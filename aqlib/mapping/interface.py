@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from ..calling import MapOptions
 from ..dispatcher import Dispatcher
 from ..reactors import requireReactorThread
+from ..takers import Offer
 from ..task import Options, Task
 from .chunk import nameOf
 from .deferator import MapDeferator
@@ -146,7 +147,7 @@ class Mapping(ABC):
 
         The calls travel in chunks, each of which is a task of the queue. The iterables are read in the reactor's thread
         as they are needed: they may be endless, and should not block. How far they are read ahead of what is taken is
-        bounded. Take the results, or `stop` the map: until then a shutdown waits for it.
+        bounded. A map whose results nobody can take any more is stopped, as a stream is: see Deferator.
 
         Args:
             chunksize: How many calls each chunk has. When not given, they grow from one call to some milliseconds of
@@ -175,7 +176,9 @@ class Mapping(ABC):
             run.abandon(Failure(refusal))
         else:
             run.fill()
-        return MapDeferator(run.source)
+        deferator: MapDeferator[Any] = MapDeferator(run.source)
+        run.source.closeWith(deferator, self.dispatcher.callSoon)
+        return deferator
 
     @abstractmethod
     def submitWith(
@@ -215,6 +218,10 @@ class Mapping(ABC):
     def _cancelMaps(self) -> None:
         for run in list(self._runs):
             run.abandon(Failure(CancelledError()))
+
+    def _mapOffers(self) -> list[Offer]:
+        """The maps that have not ended."""
+        return [Offer(run.source, run.read, run.describe(), run.abandon) for run in self._runs]
 
     def _runEnded(self, run: Run) -> None:
         self._runs.pop(run, None)

@@ -121,6 +121,15 @@ class Run:
         # While something is under way whose end looks after the rest; what it calls may come back here.
         self._isBusy = False
 
+    @property
+    def read(self) -> int:
+        """How many inputs have been read."""
+        return self._inputs.read
+
+    def describe(self) -> str:
+        """What it is."""
+        return f"a map of {nameOf(self._chunk.f)}"
+
     def fill(self) -> None:
         """Read and queue as much as there is room for, and look whether that was all."""
         if self._isBusy:

@@ -127,7 +127,7 @@ class Answers:
         sent = worker.inFlight.pop(frame.seq)
         if sent is None or sent.task is None:
             return
-        stream = RemoteStream(sent.task, frame.seq, worker.grant, worker.stopStream, worker.refresh)
+        stream = RemoteStream(sent.task, frame.seq, worker.grant, worker.stopStream, worker.refresh, worker.memory)
         stream.isDropped = sent.isDropped
         worker.streams.append(stream)
         if worker.inFlight.head is not None:
@@ -147,10 +147,13 @@ class Answers:
         except Exception:
             self._spoil(frame, Failure())
             return
-        size = frame.size
-        self._worker.reporter.streamed(stream.task, len(items))
+        worker, size = self._worker, frame.size
+        worker.reporter.streamed(stream.task, len(items))
+        wasTight = worker.memory.isTight
         stream.came(items, size)
-        self._worker.refresh()
+        if worker.memory.isTight and not wasTight:
+            worker.tellTaken()
+        worker.refresh()
 
     def _spoil(self, frame: Frame, failure: Failure) -> None:
         """An item cannot be had."""
@@ -168,6 +171,7 @@ class Answers:
     def _ended(self, stream: RemoteStream, frame: Frame, failure: Failure | None) -> None:
         worker = self._worker
         worker.streams.remove(stream)
+        stream.ended()
         self._note(stream.task, frame)
         worker.tasksDone += 1
         worker.refresh()

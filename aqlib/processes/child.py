@@ -8,8 +8,8 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from twisted.internet.interfaces import IDelayedCall
 
@@ -23,6 +23,9 @@ from .memorykills import OUT_OF_MEMORY, countMemoryKills
 from .patience import PAUSES, Patience
 from .pipe import OutputPipe
 from .spawn import likeness, spawn
+
+if TYPE_CHECKING:
+    from .shared import Shared
 
 
 class Exit(NamedTuple):
@@ -66,7 +69,7 @@ class Child:
         reactor: The queue's.
         niceness: What to add to the operating system's niceness.
         events: Is told what comes.
-        budget: Gives for how many seconds one turn of the reactor may read from this process.
+        shared: Has the settings of the queue's processes.
         isPatient: When the system refuses it for want of something that may come back, it is tried again for a while,
             and then told as an exit. Without it, that is an OSError.
 
@@ -80,13 +83,13 @@ class Child:
         reactor: Any,
         niceness: int,
         events: ChildEvents,
-        budget: Callable[[], float],
+        shared: Shared,
         isPatient: bool = False,
     ) -> None:
         self._reactor = reactor
         self._niceness = niceness
         self._events = events
-        self._budget = budget
+        self._shared = shared
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Channel | _Unconnected = _Unconnected()
         self._pipes: list[OutputPipe] = []
@@ -156,14 +159,14 @@ class Child:
             part.close()
 
     def _start(self) -> None:
-        reactor, events, waiting = self._reactor, self._events, self._channel
+        reactor, events, shared, waiting = self._reactor, self._events, self._shared, self._channel
         spawned = spawn(self._niceness)
         self._process = process = spawned.process
         self.pid = process.pid
         self.page.close()
         self.page = spawned.page
         self._channel = Channel(
-            reactor, spawned.socket, spawned.lending, events.frameReceived, events.framesDone, self._budget
+            reactor, spawned.socket, spawned.lending, events.frameReceived, events.framesDone, shared.readBudget
         )
         self._pipes = [
             OutputPipe(reactor, spawned.stdout, lambda text: events.childWrote("stdout", text)),
@@ -171,7 +174,7 @@ class Child:
         ]
         self._watches = [watchExit(reactor, process, spawned.pidfd, lambda: self._exited(process))]
         self._path = list(sys.path)
-        self.send(pack(Kind.SETUP, payload=pickle.dumps(likeness(), 5)))
+        self.send(pack(Kind.SETUP, payload=pickle.dumps(likeness() | shared.settings(), 5)))
         assert isinstance(waiting, _Unconnected)
         self.send(waiting.pieces)
 

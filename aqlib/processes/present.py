@@ -31,6 +31,7 @@ class Present:
         self._graceCall: Any = None
         self._stopCall: Any = None
         self._announced = 0
+        self._isBlocked = False
 
     def refresh(self) -> None:
         """Look again. To be called after every change; while the process starts or ends there is nothing to see."""
@@ -49,7 +50,7 @@ class Present:
             worker.child.taskBegins()
         if runs is not None:
             self._work(runs)
-        if worker.streams or worker.suspended:
+        if worker.streams or worker.suspended or self._isBlocked:
             self._tellStreams(runs)
         if self.runs is not runs:  # an observer that was told has changed that
             return
@@ -85,7 +86,7 @@ class Present:
             if stream.seq == self._announced:
                 return stream
         self._announced = 0
-        return self.runs if isinstance(self.runs, RemoteStream) and self.runs in may else may[-1] if may else None
+        return self.runs if isinstance(self.runs, RemoteStream) and self.runs in may else self._worker.memory.next(may)
 
     def announce(self, seq: int) -> None:
         """The process has said that the call or stream of this number runs now."""
@@ -130,6 +131,10 @@ class Present:
             elif stream is not runs and not stream.isSuspended:
                 stream.isSuspended = True
                 worker.reporter.suspended(stream.task)
+        wasBlocked = self._isBlocked
+        self._isBlocked = worker.memory.isFull and any(stream.isBlocked for stream in worker.streams)
+        if self._isBlocked and not wasBlocked:
+            worker.reporter.blocked(worker, worker.memory.held)
 
     def _graceOver(self) -> None:
         worker = self._worker

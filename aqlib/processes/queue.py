@@ -10,9 +10,11 @@ from weakref import finalize
 from twisted.internet.defer import Deferred, FirstError, gatherResults, maybeDeferred
 from twisted.python.failure import Failure
 
+from ..checks import checkCount
 from ..child.likeness import isImportingMain
 from ..errors import WorkerError
 from ..queue import TaskQueue
+from ..streammemory import DEFAULT_BYTES
 from ..task import Call, Task
 from ..weak import weakly
 from .care import Limits
@@ -39,6 +41,8 @@ class ProcessQueue(TaskQueue):
             it shares with others, such as libraries and large arguments, does not count here and below. (Linux)
         memoryLimit: A task whose process has more is ended with MemoryLimitExceeded, and its process replaced. It is
             looked at ten times a second. (Linux)
+        streamMemory: Bytes that the open streams of one worker may hold, in items that nobody has taken yet. At this
+            bound its streams wait until items are taken; other calls run. Observers are told `streamsBlocked`.
         pinned: Keep each worker's process on one core, the cores in turn. (Linux)
         warn, verbose, spew: Accepted as AsynQueue had them, and without effect.
 
@@ -59,6 +63,7 @@ class ProcessQueue(TaskQueue):
         maxTasksPerWorker: int | None = None,
         maxWorkerMemory: int | None = None,
         memoryLimit: int | None = None,
+        streamMemory: int = DEFAULT_BYTES,
         pinned: bool = False,
         **legacy: Any,
     ) -> None:
@@ -67,6 +72,7 @@ class ProcessQueue(TaskQueue):
             raise ValueError(f"A ProcessQueue has one worker or more, not {number}.")
         if not 0 <= osNiceness <= 19:
             raise ValueError(f"The operating system's niceness can be raised by 0 to 19, not by {osNiceness}.")
+        checkCount("streamMemory", streamMemory, 1, "bytes")
         if isImportingMain():
             raise WorkerError(
                 "The main module makes a ProcessQueue when it is imported, and worker processes import it. Put the "
@@ -76,7 +82,7 @@ class ProcessQueue(TaskQueue):
         self._osNiceness = osNiceness
         self._series = [series] if isinstance(series, str) else list(series)
         limits = Limits(maxTasksPerWorker, maxWorkerMemory, memoryLimit)
-        self._shared = Shared(weakly(self.degrade), self.reactor.callFromThread, limits)
+        self._shared = Shared(weakly(self.degrade), self.reactor.callFromThread, limits, streamMemory)
         self._shared.cores = Cores() if pinned else None
         self._shared.callTimes = [] if callStats else None
         for _ in range(number):

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from twisted.logger import Logger
 
+from ..streammemory import DEFAULT_BYTES
 from .care import Limits
 from .cores import Cores
 from .encoder import Encoder
@@ -28,6 +29,7 @@ class Shared:
         gaveUp: Called with the reason when processes have died for nothing too often. Without it, that is logged.
         callFromThread: The reactor's; it is used when a Resident dies in another thread.
         limits: What the processes may do.
+        streamMemory: Bytes that the open streams of one worker may hold.
 
     Attributes: `workers`, those that have a process; `callTimes`, where ProcessQueue.stats has them noted, or None;
     `cores`, which keeps each process on one core, or None.
@@ -38,7 +40,9 @@ class Shared:
         gaveUp: Callable[[str], None] | None = None,
         callFromThread: Callable[..., None] | None = None,
         limits: Limits | None = None,
+        streamMemory: int = DEFAULT_BYTES,
     ) -> None:
+        self.streamMemory = streamMemory
         self.limits = limits or Limits()
         self.workers: set[ProcessWorker] = set()
         self.callTimes: list[tuple[float, float]] | None = None
@@ -48,6 +52,10 @@ class Shared:
         self.encoder = Encoder(self._forgotten)
         self.gaveUp = gaveUp or self._logGivenUp
         self._callFromThread = callFromThread or (lambda f, *args: f(*args))
+
+    def settings(self) -> dict[str, Any]:
+        """What each process is told of the queue at its start."""
+        return {"streamMemory": self.streamMemory}
 
     def readBudget(self) -> float:
         """For how many seconds one worker's channel may read in one turn of the reactor."""

@@ -51,7 +51,7 @@ class Succession:
         self.isUp = False
         self._ending = Ending.UNASKED
         self._startFailure = None
-        self.child = Child(self._worker.clock, self._osNiceness, self._worker, self._shared.readBudget, isPatient)
+        self.child = Child(self._worker.clock, self._osNiceness, self._worker, self._shared, isPatient)
         try:
             for sent in updates:
                 self._worker.sender.send(Kind.UPDATE, sent, isMail=False)

@@ -15,6 +15,7 @@ from ..baseworker import BaseWorker
 from ..errors import WorkerError
 from ..frames import Frame, Kind, pack
 from ..interfaces import IWorker, Reporter, Taking, WorkerState
+from ..streammemory import StreamMemory
 from ..task import Call, Task
 from .answers import Answers
 from .care import Care
@@ -31,8 +32,6 @@ from .succession import Succession
 
 # At most so many seconds of measured work are sent to a worker.
 AHEAD = 0.001
-# So many streams of one worker may have given way or wait for their consumers.
-MOST_SUSPENDED = 8
 
 
 @implementer(IWorker)
@@ -63,6 +62,7 @@ class ProcessWorker(BaseWorker):
         self._shared = shared or Shared()
         if callStats and self._shared.callTimes is None:
             self._shared.callTimes = []
+        self.memory = StreamMemory(self._shared.streamMemory)
         self.succession = Succession(self, self._shared, osNiceness)
         self.sender = Sender(self.succession, self._shared.encoder, self.inFlight)
         self.care = Care(self, self._shared.limits, self._shared.cores)
@@ -96,17 +96,15 @@ class ProcessWorker(BaseWorker):
 
     def takes(self, task: Task) -> Taking:
         """Now when it is idle; ahead when its stream is to give way, or all that it has is short as measured."""
-        succession, inFlight = self.succession, self.inFlight
-        if not succession.isUp or succession.wish is not Ending.UNASKED or self.state is WorkerState.STOPPING:
-            return Taking.NO
-        if self.isPaused or (self.care.counts and not self.care.hasRoom(len(inFlight) + len(self.streams))):
+        inFlight = self.inFlight
+        if not self.succession.isUp or self.isPaused or self.state is WorkerState.STOPPING or self._isClosed():
             return Taking.NO
         head = inFlight.head
         if head is None:
             stream = self.nextStream() if self.streams else None
-            if not self._hasPlaceFor(task) or not (stream is None or _outranks(task, stream.task)):
-                return Taking.NO
-            return Taking.NOW if stream is None else Taking.AHEAD
+            if stream is None:
+                return Taking.NOW
+            return Taking.AHEAD if _outranks(task, stream.task) else Taking.NO
         if head.task is None or head.isDropped:
             return Taking.NO
         seconds = self._shared.measured.get(task.call.f)
@@ -114,9 +112,20 @@ class ProcessWorker(BaseWorker):
             return Taking.NO
         return Taking.AHEAD
 
-    def _hasPlaceFor(self, task: Task) -> bool:
-        """Whether one more stream may give way here, or this task was always a plain call so far."""
-        return len(self.streams) < MOST_SUSPENDED or self._shared.measured.get(task.call.f) is not None
+    def _isClosed(self) -> bool:
+        """Whether the process is to take no more tasks, for it is to end.
+
+        One that is to be recycled goes on for others while it has open streams that wait for their takers.
+        """
+        wish = self.succession.wish
+        if wish is Ending.UNASKED:
+            care = self.care
+            isDue = care.counts and not care.hasRoom(len(self.inFlight) + len(self.streams))
+        elif wish is Ending.RESTARTED:
+            isDue = True
+        else:
+            return True
+        return isDue and not (self.streams and self.nextStream() is None)
 
     def run(self, task: Task) -> None:
         """Send the call of a task."""
@@ -210,6 +219,11 @@ class ProcessWorker(BaseWorker):
         else:
             self.child.cork(pack(Kind.CREDIT, stream.seq, limits))
 
+    def tellTaken(self) -> None:
+        """Tell the process at once what was taken of all its streams: memory is tight."""
+        for stream in list(self.streams):
+            stream.tellTaken()
+
     def update(self, call: Call) -> Deferred[Any]:
         """Make a call after the one that runs, and before all others."""
         if self.succession.child is None:
@@ -290,8 +304,8 @@ class ProcessWorker(BaseWorker):
             self.reporter.takenBack(tasks)
 
     def nextStream(self) -> RemoteStream | None:
-        """The stream that runs when no call does: of those that have something to do, the one that began last."""
-        return next((stream for stream in reversed(self.streams) if stream.canRun), None)
+        """The stream that runs when no call does."""
+        return self.memory.next(self.streams)
 
     # What the process says and does.
 
@@ -321,6 +335,8 @@ class ProcessWorker(BaseWorker):
         child, streams = self.child, self.streams
         death = Death(child, exit, self.succession.ended(), self.succession.reason, self.inFlight.popAll(), streams)
         self.streams = []
+        for stream in streams:
+            stream.ended()
         self._down()
         child.close()
         self.succession.goOn(death)

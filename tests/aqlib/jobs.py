@@ -368,3 +368,9 @@ def onceFailing(mark: str, way: str, data: bytes) -> int:
 def itemsOnceFailing(mark: str, n: int) -> Iterator[int]:
     onceFailing(mark, "die", b"")
     yield from range(n)
+
+
+def waitUntilCancelled() -> None:
+    """A call that ends when nobody wants it."""
+    while not aqlib.cancelled():
+        time.sleep(0.01)

@@ -11,6 +11,7 @@ from aqlib.processes.death import Ending
 from aqlib.processes.inflight import InFlight, Sent
 from aqlib.processes.present import Present
 from aqlib.processes.stream import RemoteStream
+from aqlib.streammemory import StreamMemory
 from aqlib.task import Call
 
 
@@ -21,7 +22,7 @@ class Stream(RemoteStream):
 
     def __init__(self, seq: int) -> None:
         task: Any = SimpleNamespace(isWaiting=False)
-        super().__init__(task, seq, lambda *_: None, lambda _: None, lambda: None)
+        super().__init__(task, seq, lambda *_: None, lambda _: None, lambda: None, StreamMemory())
 
 
 class Worker:
@@ -30,6 +31,7 @@ class Worker:
     def __init__(self):
         self.inFlight = InFlight()
         self.streams: list[Stream] = []
+        self.memory = StreamMemory()
         self.suspended: list[Any] = []
         self.isPaused = False
         self.state = WorkerState.IDLE

@@ -207,7 +207,7 @@ class TestStreams:
         stream.stop()
         await watcher.untilHappened("taskFinished")
         task = queue.submit(numbers, consumer=ListConsumer())
-        await watcher.untilHappened("taskItems")
+        await watcher.until(lambda: bool(task.items))
         task.cancel()
         with pytest.raises(CancelledError):
             await task.deferred

@@ -14,7 +14,6 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from aqlib import CancelledError, ListConsumer, TaskState, WorkerLost, WorkerState
-from aqlib.processes.worker import MOST_SUSPENDED
 
 from .. import faultjobs, jobs
 from .helpers import queueSees
@@ -214,19 +213,6 @@ async def test_c49_the_slow_item_of_a_stream_is_cancelled_by_ending_its_worker(q
     await queueSees(queue, begun)
     deferator.stop()
     assert await queue.call(operator.add, 1, 1) == 2
-
-
-async def test_c49_a_worker_with_as_many_suspended_streams_as_it_may_have_still_makes_plain_calls(queue, watcher):
-    await queue.call(jobs.add, 1, 1)
-    streams = [queue.submit(jobs.naturals) for _ in range(MOST_SUSPENDED + 1)]
-    await watcher.untilHappened("taskSuspended", MOST_SUSPENDED)
-    assert [stream.isWaiting for stream in streams] == [False] * MOST_SUSPENDED + [True]
-    assert await queue.using(doNext=True).call(jobs.add, 1, 2) == 3
-    for stream in streams[:-1]:
-        (await stream.deferred).stop()
-    deferator = await streams[-1].deferred
-    assert await next(deferator) == 0
-    deferator.stop()
 
 
 async def test_c49_of_two_streams_that_wait_the_one_that_gets_credit_goes_on_though_the_other_runs(queue, watcher):
