@@ -28,7 +28,7 @@ from PyQt5.QtWidgets import (
 from aqgui.dialogs import plainButtons
 from aqgui.settings import Settings
 from mandelbrot_view.colour.colouring import Colouring
-from mandelbrot_view.export import workfolder
+from mandelbrot_view.export import pictureformat, workfolder
 from mandelbrot_view.export.errors import ExportError
 from mandelbrot_view.export.movie import (
     DEFAULT_FPS,
@@ -219,6 +219,7 @@ class ExportDialog(QDialog):
         if not self.isMovie:
             if target.is_dir():
                 raise ExportError("that is a folder; name a file in it")
+            pictureformat.check(target, size)
             return Asked(target, size, antialias, None)
         place = self._shown.place
         start = Place.make(0, 0, self.start.text().replace("\N{MINUS SIGN}", "-")).zoom
@@ -316,7 +317,8 @@ class ExportDialog(QDialog):
         self.sizes.setCurrentIndex(sizes.index(size) if size in sizes else len(sizes) - 1)
 
     def _browse(self) -> None:
-        kinds = "Videos (*.mp4 *.webm);;All files (*)" if self.isMovie else "Pictures (*.png)"
+        pictures = f"Pictures ({' '.join(f'*{suffix}' for suffix in pictureformat.SUFFIXES)})"
+        kinds = "Videos (*.mp4 *.webm);;All files (*)" if self.isMovie else pictures
         dialog = QFileDialog(self, "Export to", self.file.text(), kinds)
         dialog.setAcceptMode(QFileDialog.AcceptSave)
         dialog.setDefaultSuffix("mp4" if self.isMovie else "png")

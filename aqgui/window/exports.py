@@ -18,7 +18,7 @@ from aqgui.models.failures import explain
 from aqgui.settings import Settings
 from aqlib import TaskQueue
 from mandelbrot_view import wholefile
-from mandelbrot_view.export import movie, workfolder
+from mandelbrot_view.export import movie, pictureformat, workfolder
 from mandelbrot_view.export.errors import ExportError
 from mandelbrot_view.export.film import Film
 from mandelbrot_view.export.movie import Movie
@@ -213,8 +213,8 @@ class Exports(QObject):
 
 
 async def _write(still: Still, target: Path) -> None:
-    with wholefile.replacing(target) as file:
-        await still.run(file)
+    with wholefile.replacing(target) as file, pictureformat.written(target, file) as png:
+        await still.run(png)
 
 
 def _why(target: Path, error: BaseException | None) -> str:

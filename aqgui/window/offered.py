@@ -12,6 +12,7 @@ from PyQt5.QtWidgets import QWidget
 
 from mandelbrot_view.places import files
 from mandelbrot_view.places.place import SCHEME, Place, PlaceError
+from mandelbrot_view.places.placefile import PlaceFile
 
 
 def offersPlace(data: QMimeData) -> bool:
@@ -19,7 +20,7 @@ def offersPlace(data: QMimeData) -> bool:
     return data.hasUrls() or data.hasText()
 
 
-def placeIn(data: QMimeData) -> Place:
+def placeIn(data: QMimeData) -> PlaceFile:
     """The place that is offered: a file's, or that of a text. Raises PlaceError."""
     urls = data.urls()
     if len(urls) > 1:
@@ -27,7 +28,7 @@ def placeIn(data: QMimeData) -> Place:
     if urls and urls[0].isLocalFile():
         return files.load(urls[0].toLocalFile())
     if urls and f"{urls[0].scheme()}:" == SCHEME:
-        return Place.parse(unquote(bytes(urls[0].toEncoded()).decode()))
+        return PlaceFile(Place.parse(unquote(bytes(urls[0].toEncoded()).decode())))
     if urls and not data.hasText():
         raise PlaceError(f"{urls[0].toString()} is not on this computer; save it as a file first")
     return files.parse(data.text())

@@ -14,6 +14,7 @@ from aqgui.settings import Settings
 from mandelbrot_view.places import files
 from mandelbrot_view.places.collection import Entry, OwnPlaces
 from mandelbrot_view.places.place import Place, PlaceError
+from mandelbrot_view.places.placefile import PlaceFile
 from mandelbrot_view.qt.view import MandelbrotView
 
 from .gallery import Gallery, explained
@@ -145,9 +146,12 @@ class Places(QObject):
     def _take(self, data: QMimeData, otherwise: str) -> None:
         self._go(lambda: placeIn(data), otherwise)
 
-    def _go(self, place: Callable[[], Place], otherwise: str) -> None:
+    def _go(self, read: Callable[[], PlaceFile], otherwise: str) -> None:
         try:
-            self._view.setPlace(place())
+            found = read()
+            self._view.setPlace(found.place)
+            if found.note:
+                self._said(found.note)
         except PlaceError as error:
             tell(self._window, otherwise, f"{str(error)[0].upper()}{str(error)[1:]}.")
 

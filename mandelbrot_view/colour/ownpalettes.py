@@ -18,7 +18,7 @@ from .gradient import FEWEST
 from .palettes import PALETTES, Palette, Stop
 
 LONGEST_NAME = 40
-_MOST_STOPS = 1024
+MAX_STOPS = 1024
 _MOST_BYTES = 1 << 16
 _COLOUR = re.compile(r"#?([0-9a-fA-F]{6})")
 
@@ -122,8 +122,8 @@ def parse(content: object) -> Palette:
             raise PaletteError('a palette is {"name": …, "stops": [[position, "rrggbb"], …]}')
     found = list(_stops(stops))
     positions = [position for position, _ in found]
-    if not FEWEST <= len(found) <= _MOST_STOPS:
-        raise PaletteError(f"a palette has {FEWEST} to {_MOST_STOPS} stops, not {len(found)}")
+    if not FEWEST <= len(found) <= MAX_STOPS:
+        raise PaletteError(f"a palette has {FEWEST} to {MAX_STOPS} stops, not {len(found)}")
     if any(one >= other for one, other in pairwise(positions)):
         raise PaletteError("the stops' positions must rise")
     return Palette(name, tuple(found))

@@ -11,13 +11,16 @@ from decimal import Context, Decimal, InvalidOperation
 from pathlib import Path
 from typing import NoReturn
 
+from ..colour import palettefiles
 from ..colour.catalogue import PaletteError, palette_named
-from ..colour.colouring import Colouring
+from ..colour.colouring import Colouring, Interior, Scale, Shading
 from ..colour.palettes import DEFAULT, PALETTES, Palette
+from ..export import pictureformat
 from ..export.errors import ExportError
 from ..export.movie import DEFAULT_FPS, FASTEST, MOST_ANTIALIAS, VIDEOS, WHOLE, Movie, default_seconds
 from ..places import files
-from ..places.place import MAX_LIMIT, Place, PlaceError
+from ..places.place import MAX_LIMIT, Place, PlaceError, wholeNumber
+from ..places.placefile import PlaceFile
 from .terminal import Terminal
 
 DEFAULT_LIMIT = 2000
@@ -26,6 +29,12 @@ DEEP = Decimal("1e-13")
 MOST_COLUMNS = 32_768
 MOST_PIXELS = 1 << 28
 MOST_WORKERS = 256
+# What is chosen about colours, as in the window: the option, its choices, and what it says.
+_COLOUR_CHOICES = (
+    ("scale", Scale, "what a point's place in the palette follows: its count, its rank, or whichever shows more"),
+    ("shading", Shading, "darken colours by the distance to the set, or as a landscape in relief"),
+    ("interior", Interior, "fill the inside with black, or with a colour for each period"),
+)
 _NEGATIVE = re.compile(r"-(?:\d|\.\d|inf|nan)")
 # Half widths and heights from 1e-2010 to 1e2010: a little more than places have, so that no arithmetic on them
 # overflows, and that it is places that say what is too deep for them.
@@ -38,17 +47,18 @@ _ARITHMETIC = Context(prec=18)
 class Job:
     """A picture to compute.
 
-    file: where its PNG goes, None: to stdout; workers: None: one for each core; antialias: samples along a pixel's
-    edges; movie: a zoom to the place, None: one picture.
+    file: where it goes, None: to stdout; workers: None: one for each core; antialias: samples along a pixel's edges;
+    movie: a zoom to the place, None: one picture; note: what of the place's file cannot be followed.
     """
 
     place: Place
     size: tuple[int, int]
-    palette: Palette
+    colouring: Colouring
     file: Path | None
     workers: int | None
     antialias: int = 1
     movie: Movie | None = None
+    note: str = ""
 
 
 def parse(words: Sequence[str], stdoutIsTerminal: bool) -> Job:
@@ -69,11 +79,18 @@ def parse(words: Sequence[str], stdoutIsTerminal: bool) -> Job:
     if found.o is None and stdoutIsTerminal:
         parser.error("a picture is no text for a terminal: name a file with -o FILE, or send the output on")
     try:
-        file = target(found.o, found.movie) if found.o is not None else None
+        file = target(found.o, found.movie, size) if found.o is not None else None
         movie = _movie(found, place, size, file) if found.movie else None
     except (ExportError, PlaceError) as error:
         parser.error(str(error))
-    return Job(place, size, found.palette, file, found.workers, found.antialias, movie)
+    note = found.place.note if found.place is not None else ""
+    return Job(place, size, _colouring(found), file, found.workers, found.antialias, movie, note)
+
+
+def _colouring(found: argparse.Namespace) -> Colouring:
+    return Colouring(
+        found.palette, scale=Scale(found.scale), shading=Shading(found.shading), interior=Interior(found.interior)
+    )
 
 
 def _conflict(found: argparse.Namespace) -> str | None:
@@ -104,7 +121,7 @@ def _rows(found: argparse.Namespace) -> int:
 
 
 def _place(found: argparse.Namespace, size: tuple[int, int]) -> Place:
-    named: Place | None = found.place or found.link
+    named: Place | None = found.place.place if found.place is not None else found.link
     if named is not None:
         return Place.make(named.re, named.im, found.zoom or named.zoom, found.N or named.limit)
     if found.zoom is not None:
@@ -118,7 +135,7 @@ def _place(found: argparse.Namespace, size: tuple[int, int]) -> Place:
 def _movie(found: argparse.Namespace, place: Place, size: tuple[int, int], file: Path | None) -> Movie:
     start = Place.make(0, 0, found.from_zoom if found.from_zoom is not None else WHOLE).zoom
     seconds = found.seconds if found.seconds is not None else default_seconds(start, place.zoom)
-    movie = Movie(place, start, size, Colouring(found.palette), found.antialias, found.fps or DEFAULT_FPS, seconds)
+    movie = Movie(place, start, size, _colouring(found), found.antialias, found.fps or DEFAULT_FPS, seconds)
     movie.check(file or Path("zoom.mp4"))
     return movie
 
@@ -169,17 +186,21 @@ def _parser() -> _Parser:
     )  # fmt: skip
     parser.add_argument(
         "-o", metavar="FILE",
-        help="where the PNG goes; for a movie a file .mp4 or .webm, or a folder for PNG frames; to stdout when not "
-        "given, a movie as MP4",
+        help=f"where the picture goes, as its name says ({', '.join(pictureformat.SUFFIXES)}); for a movie a file .mp4 "
+        "or .webm, or a folder for PNG frames; to stdout when not given, a picture as PNG and a movie as MP4",
     )  # fmt: skip
     parser.add_argument(
         "--antialias", metavar="N", type=_whole(1, MOST_ANTIALIAS), default=1,
         help=f"samples along a pixel's edges, 1 to {MOST_ANTIALIAS}: each takes N x N times as long (default: 1)",
     )  # fmt: skip
     parser.add_argument(
-        "--palette", metavar="NAME", type=_palette, default=PALETTES[DEFAULT],
-        help=f"one of {', '.join(PALETTES)}, or any of colorcet's (default: {DEFAULT})",
+        "--palette", metavar="NAME-OR-FILE", type=_palette, default=PALETTES[DEFAULT],
+        help=f"one of {', '.join(PALETTES)}, any of colorcet's, or a file ({', '.join(palettefiles.SUFFIXES)}) "
+        f"(default: {DEFAULT})",
     )  # fmt: skip
+    for name, kinds, text in _COLOUR_CHOICES:
+        default = next(iter(kinds)) if kinds is not Scale else Scale.AUTOMATIC
+        parser.add_argument(f"--{name}", choices=[*kinds], default=default, help=f"{text} (default: {default})")
     parser.add_argument(
         "--workers", metavar="N", type=_whole(1, MOST_WORKERS), help="worker processes; one for each core by default"
     )
@@ -197,11 +218,8 @@ def _parser() -> _Parser:
 
 def _whole(least: int, most: int):  # type: ignore[no-untyped-def]  # a converter, as argparse has them
     def convert(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            number = least - 1
-        if not least <= number <= most:
+        number = wholeNumber(text)
+        if number is None or not least <= number <= most:
             raise argparse.ArgumentTypeError(f"give a whole number from {least} to {most}, not {text.strip()!r}")
         return number
 
@@ -227,7 +245,7 @@ def _positive(text: str) -> Decimal:
     return number
 
 
-def _file_place(text: str) -> Place:
+def _file_place(text: str) -> PlaceFile:
     try:
         return files.read(sys.stdin.buffer) if text == "-" and sys.stdin is not None else files.load(text.lstrip())
     except PlaceError as error:
@@ -246,16 +264,19 @@ def _seconds(text: str) -> float:
 
 
 def _palette(text: str) -> Palette:
+    path = Path(text.lstrip())
     try:
-        return palette_named(text)
+        return palettefiles.load(path) if path.suffix.lower() in palettefiles.SUFFIXES else palette_named(text)
     except PaletteError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def target(text: str, isMovie: bool) -> Path:
-    """Where the output goes. Raises ExportError where that cannot be."""
+def target(text: str, isMovie: bool, size: tuple[int, int] = (1, 1)) -> Path:
+    """Where the output goes, of this size in pixels. Raises ExportError where that cannot be."""
     path = Path(text.lstrip() if _NEGATIVE.match(text.lstrip()) else text)  # see parse()
     folder = path.absolute().parent
+    if not isMovie and not path.is_dir():
+        pictureformat.check(path, size)
     if isMovie and path.suffix and path.suffix.lower() not in VIDEOS and not path.is_dir():
         raise ExportError(f"argument -o: {text!r} is no movie; name a file {' or '.join(VIDEOS)}, or a folder")
     if path.is_dir() and not (isMovie and path.suffix.lower() not in VIDEOS):

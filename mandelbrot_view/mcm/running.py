@@ -22,6 +22,8 @@ async def run(reactor: Any, job: Job, terminal: Terminal) -> int:
     """Do a job; what happens is told on `terminal`. Gives the exit status."""
     begin = reactor.seconds()
     bar = ProgressBar(terminal, reactor.seconds)
+    if job.note:
+        terminal.write(f"mcm: {job.note}\n")
     making = still if job.movie is None else film
     try:
         queue = ProcessQueue(job.workers, reactor=reactor)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from aqlib import TaskQueue
 
 from .. import wholefile
-from ..colour.colouring import Colouring
+from ..export import pictureformat
 from ..export.scene import Scene
 from ..export.still import Still
 from .arguments import Job
@@ -24,7 +24,7 @@ INTERRUPTED_NOTE = "interrupted; no picture was written"
 async def make(queue: TaskQueue, job: Job, bar: ProgressBar, terminal: Terminal) -> tuple[str, Counter[str]]:
     """Make it. Gives what was made, and the shares of the workers."""
     limit = job.place.limit or job.place.autoLimit()
-    scene = Scene(job.place, job.size, Colouring(job.palette), job.antialias, limit)
+    scene = Scene(job.place, job.size, job.colouring, job.antialias, limit)
     still = Still(queue, scene, lambda: bar.show(still.pace.share, still.pace.left()), "mcm")
     with output(job) as file:
         await still.run(file)
@@ -36,8 +36,8 @@ async def make(queue: TaskQueue, job: Job, bar: ProgressBar, terminal: Terminal)
 def output(job: Job) -> Iterator[BinaryIO]:
     """The job's file, whole or not at all, or stdout."""
     if job.file is not None:
-        with wholefile.replacing(job.file) as file:
-            yield file
+        with wholefile.replacing(job.file) as file, pictureformat.written(job.file, file) as png:
+            yield png
         return
     yield sys.stdout.buffer
     sys.stdout.flush()

@@ -178,7 +178,8 @@ def _follow(
 
 
 def _sizes(z: Doubles, exponents: Exponents | int) -> Doubles:
-    with np.errstate(divide="ignore"):
+    # What overflows is far beyond any escape, and its size is infinite for all that is asked of it.
+    with np.errstate(divide="ignore", over="ignore"):
         return np.log2(np.hypot(z[:, 0], z[:, 1])) + exponents
 
 

@@ -1,29 +1,33 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that name a place: a link in the first line, Kalles Fraktaler's .kfr, Fraktaler 3's .toml, our own PNGs."""
+"""Files that name a place: a link in the first line, our own PNGs, and the location files of other programs."""
 
 from __future__ import annotations
 
 import codecs
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from .. import wholefile
-from . import fraktaler, kfr, pictureplace
+from . import deepdrill, fractint, fraktaler, kfr, pictureplace, rustfractal, xaos
 from .place import HOME, Place, PlaceError, shown
+from .placefile import PlaceFile
 
-SUFFIXES = (".mandelbrot", ".txt", ".kfr", ".toml", ".png")
+SUFFIXES = (".mandelbrot", ".txt", ".kfr", ".toml", ".ini", ".xpf", ".par", ".png")
+# In the order in which a text is tried, and what its name says where the text does not.
+_KINDS = (kfr, deepdrill, rustfractal, fraktaler, xaos, fractint)
+_BY_SUFFIX = {".kfr": kfr, ".ini": deepdrill, ".toml": fraktaler, ".xpf": xaos, ".par": fractint}
 # A place of 4000 digits with a palette of a thousand colours has 30 kB.
 _MOST_BYTES = 1 << 22
 _RIGHT = (
-    "a file that names a place (a link in its first line, .kfr, .toml, or a PNG that was saved here), "
-    f"or a link such as {HOME.link}"
+    "a file that names a place (a link in its first line, .kfr, .toml, .ini, .xpf, .par, or a PNG that was saved "
+    f"here), or a link such as {HOME.link}"
 )
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 
 
-def load(path: str) -> Place:
+def load(path: str) -> PlaceFile:
     """The place in a file of any of these kinds, whatever it is called; raises PlaceError, which names the file."""
     try:
         with Path(path).open("rb") as file:
@@ -35,31 +39,36 @@ def load(path: str) -> Place:
         raise PlaceError(f"cannot read the place in {shown(path)}: {reason}; give {_RIGHT}") from error
 
 
-def read(file: BinaryIO, suffix: str = "") -> Place:
+def read(file: BinaryIO, suffix: str = "") -> PlaceFile:
     """The place in an open file. suffix: of its name. Raises PlaceError, and OSError where it cannot be read."""
     beginning = file.read(len(pictureplace.SIGNATURE))
     if beginning == pictureplace.SIGNATURE:
-        return pictureplace.read(file)
+        return PlaceFile(pictureplace.read(file))
     return parse(_decoded(beginning + file.read(_MOST_BYTES)), suffix)
 
 
-def parse(text: str, suffix: str = "") -> Place:
-    """The place that a text names: a link in its first line, or what a .kfr or .toml file has. Raises PlaceError.
+def parse(text: str, suffix: str = "") -> PlaceFile:
+    """The place that a text names: a link in its first line, or what a location file has. Raises PlaceError.
 
     suffix: of the file's name, which decides where the text itself does not.
     """
     first = text.strip().partition("\n")[0].strip()
     if first.lower().startswith("mandelbrot:"):
-        return Place.parse(first)
-    if kfr.isLike(text):
-        return kfr.read(text)
-    if fraktaler.isLike(text):
-        return fraktaler.read(text)
-    if suffix.lower() == ".kfr":
-        return kfr.read(text)
-    if suffix.lower() == ".toml":
-        return fraktaler.read(text)
-    return Place.parse(first)
+        return PlaceFile(Place.parse(first))
+    for kind in _KINDS:
+        if kind.isLike(text):
+            return _read(kind, text)
+    named = _BY_SUFFIX.get(suffix.lower())
+    return _read(named, text) if named is not None else PlaceFile(Place.parse(first))
+
+
+def _read(kind: Any, text: str) -> PlaceFile:
+    try:
+        found: PlaceFile = kind.read(text)
+    except PlaceError as error:
+        article = "an" if kind.NAME[0] in "aeiouAEIOU" else "a"
+        raise PlaceError(f"it is {article} {kind.NAME} file: {error}") from error
+    return found
 
 
 def save(place: Place, path: str) -> None:

@@ -2,7 +2,7 @@
 """Location files of Fraktaler 3, `.toml`: location.real, .imag and .zoom as texts, and bailout.iterations.
 
 Its zoom is ours: at 1 the picture reaches from -2 to 2, so that its height is 4 / zoom. What has its default value
-(0, 0 and 1) is not in the file.
+(0, 0 and 1) is not in the file. Its imaginary axis points up, unless the file says transform.reflect = true.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from .place import Place, PlaceError
+from .placefile import PlaceFile, changes, mirrored
+
+NAME = "Fraktaler 3 location"
 
 _DEFAULTS = {"real": "0", "imag": "0", "zoom": "1"}
 _PLAIN_FORMULA = {"abs_x": False, "abs_y": False, "neg_x": False, "neg_y": False, "power": 2, "opcodes": "sqr add"}
@@ -23,8 +26,8 @@ def isLike(text: str) -> bool:
     return re.search(r"^[ \t]*(location[ \t]*\.|\[location\]|program[ \t]*=)", text, re.MULTILINE) is not None
 
 
-def read(text: str) -> Place:
-    """The place of a file's text; what it says besides is ignored. Raises PlaceError."""
+def read(text: str) -> PlaceFile:
+    """The place of a file's text; what it says of colours is ignored. Raises PlaceError."""
     try:
         found = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError, InvalidOperation) as error:
@@ -39,7 +42,13 @@ def read(text: str) -> Place:
     iterations = _table(found, "bailout").get("iterations")
     if iterations is not None and (not isinstance(iterations, int) or isinstance(iterations, bool)):
         raise PlaceError(f"bailout.iterations = {_brief(iterations)} is not a whole number")
-    return Place.make(real, imag, zoom, iterations)
+    transform = {f"transform.{key}": str(value) for key, value in _table(found, "transform").items()}
+    if transform.pop("transform.reflect", "False") == "True":
+        imag = mirrored(str(imag))
+    ignored = changes(transform, **{"transform.rotate": 0, "transform.stretch_amount": 0})
+    if transform.get("transform.exponential_map", "False") == "True":
+        ignored += ("transform.exponential_map true",)
+    return PlaceFile(Place.make(real, imag, zoom, iterations), ignored)
 
 
 def write(place: Place) -> str:

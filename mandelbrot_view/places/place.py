@@ -100,7 +100,7 @@ class Place:
             return Place.parse(file_or_link)
         from . import files  # which know places
 
-        return files.load(file_or_link)
+        return files.load(file_or_link).place
 
     @property
     def link(self) -> str:
@@ -216,10 +216,25 @@ def parseLimit(text: str) -> int | None:
     """The limit that a text names, None for `auto`. Raises PlaceError, but not for one out of range."""
     if text.lower() == "auto":
         return None
+    number = wholeNumber(text)
+    if number is None:
+        raise PlaceError(f"limit={shown(text)} is not a whole number, nor auto")
+    return number
+
+
+def wholeNumber(text: str) -> int | None:
+    """The whole number that a text names, also as 1e6; None when it names none."""
     try:
         return int(text)
     except ValueError:
-        raise PlaceError(f"limit={shown(text)} is not a whole number, nor auto") from None
+        pass
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    # An exponent beyond this is out of any range, and such a number takes long to make.
+    isWhole = number.is_finite() and abs(number.adjusted()) < 30 and number == number.to_integral_value()
+    return int(number) if isWhole else None
 
 
 def _text(number: Decimal) -> str:

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -18,6 +20,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from ...colour import palettefiles
 from ...colour.catalogue import PaletteError
 from ...colour.colouring import Colouring
 from ...colour.gradient import FEWEST, MOST, Gradient
@@ -56,6 +59,7 @@ class GradientEditor(QDialog):
         self.remove = self._button("&Remove", "Take this stop away (Delete)", self.strip.remove)
         self.reverse = self._button("Re&verse", "Turn the order of the stops around", self.strip.reverse)
         self.spread = self._button("&Even out", "Put the stops at even distances", self.strip.spread)
+        self.imported = self._button("&Import…", "Use the palette in a file of another program", self._askFile)
         self.density, self.offset = DensitySlider(self), OffsetSlider(self)
         self.forget = self._button("Delete &palette", "Take this palette of yours away for good", self._forget)
         self._wrong = QLabel(self)
@@ -95,6 +99,25 @@ class GradientEditor(QDialog):
         """Let all be as it was."""
         self.previewed.emit(self._before)
         super().reject()
+
+    def load(self, path: str) -> None:
+        """Edit the palette in a file of another program, or say what is wrong with that."""
+        try:
+            palette = palettefiles.load(Path(path))
+        except PaletteError as error:
+            self._say(error)
+            return
+        self.edit(self._colouring._replace(palette=palette))
+        self._changed()
+
+    def _askFile(self) -> None:
+        kinds = f"Palettes ({' '.join(f'*{suffix}' for suffix in palettefiles.SUFFIXES)});;All files (*)"
+        dialog = QFileDialog(self, "Import a palette", str(Path.home()), kinds)
+        dialog.setFileMode(QFileDialog.ExistingFile)
+        dialog.setAttribute(Qt.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.load)
+        dialog.open()
+        plainButtons(dialog)
 
     def _forget(self) -> None:
         name = self._colouring.palette.name
@@ -158,7 +181,7 @@ class GradientEditor(QDialog):
         name.addRow("&Name", self.name)
         stops = QHBoxLayout()
         stops.setSpacing(8)
-        for button in (self.add, self.remove, self.reverse, self.spread):
+        for button in (self.add, self.remove, self.reverse, self.spread, self.imported):
             stops.addWidget(button)
         stops.addStretch(1)
         sliders = QFormLayout()

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from mandelbrot_view.colour.colouring import Colouring
 from mandelbrot_view.colour.palettes import DEFAULT
 from mandelbrot_view.mcm.arguments import parse
 from mandelbrot_view.places.place import Place
@@ -20,7 +21,7 @@ def test_five_numbers_name_the_picture():
     assert found.size == (300, 200)
     assert (found.place.re, found.place.im, found.place.limit) == ("-0.5", "0.25", 2000)
     assert Decimal(found.place.zoom) == 2  # half the height is 1, and the height is 4 / zoom
-    assert (found.palette.name, found.file, found.workers) == (DEFAULT, None, None)
+    assert (found.colouring.palette.name, found.file, found.workers) == (DEFAULT, None, None)
 
 
 def test_without_a_half_height_the_picture_is_square():
@@ -67,7 +68,7 @@ def deep(tmp_path):
 
 def test_a_file_names_the_place(deep):
     found = job("320", "--place", deep, "--rows", "200")
-    assert found.place == Place(DIGITS, "-0.0125", "1e1000", 32000)
+    assert found.place == Place(DIGITS, "0.0125", "1e1000", 32000)
     assert found.size == (320, 200)
 
 
@@ -108,7 +109,7 @@ def test_antialiasing_is_by_choice():
 def test_options_may_stand_anywhere(tmp_path):
     file = tmp_path / "a.png"
     found = job("-N", "50", "100", "--palette", "ember", "-0.5", "-o", str(file), "0", "1", "--workers", "3")
-    assert (found.place.limit, found.palette.name, found.file, found.workers) == (50, "Ember", file, 3)
+    assert (found.place.limit, found.colouring.palette.name, found.file, found.workers) == (50, "Ember", file, 3)
 
 
 def test_a_file_may_be_named_like_a_negative_number(tmp_path, monkeypatch):
@@ -222,4 +223,41 @@ def test_without_a_movie_there_is_none():
 
 
 def test_palettes_of_colorcet_have_names_too():
-    assert job("100", "0", "0", "1", "--palette", "fire").palette.name == "fire"
+    assert job("100", "0", "0", "1", "--palette", "fire").colouring.palette.name == "fire"
+
+
+# --- colours
+
+
+def test_colours_are_chosen_as_in_the_window(tmp_path):
+    (tmp_path / "Sunset.map").write_text("0 0 0\n255 128 0\n")
+    chosen = job(
+        "100", "0", "0", "1", "--palette", str(tmp_path / "Sunset.map"), "--scale", "equalised", "--shading", "relief",
+        "--interior", "period", "-o", str(tmp_path / "a.png"),
+    ).colouring  # fmt: skip
+    assert (chosen.palette.name, *chosen[3:]) == ("Sunset", "equalised", "relief", "period")
+
+
+def test_colours_are_those_of_the_window_when_not_chosen(tmp_path):
+    assert job("100", "0", "0", "1").colouring == Colouring()
+
+
+def test_a_movie_has_them_too(tmp_path):
+    made = job("100", "0", "0", "--zoom", "4", "--movie", "--shading", "distance", "-o", str(tmp_path / "a.mp4"))
+    assert made.movie.colouring.shading == "distance"
+
+
+def test_what_a_file_asks_for_in_vain_is_noted(tmp_path):
+    (tmp_path / "turned.kfr").write_text("Re: 0\nIm: 0\nZoom: 4\nRotateAngle: 30\n")
+    assert job("100", "--place", str(tmp_path / "turned.kfr")).note.startswith("This file also sets RotateAngle 30")
+
+
+@pytest.mark.parametrize(("name", "complaint"), [("a.bmp", "names no format"), ("a.webp", "at most 16,383 pixels")])
+def test_a_format_that_cannot_be_written_is_refused_before_anything_is_computed(tmp_path, name, complaint, capsys):
+    with pytest.raises(SystemExit):
+        job("17000", "0", "0", "1", "--rows", "10", "-o", str(tmp_path / name))
+    assert complaint in capsys.readouterr().err
+
+
+def test_a_number_of_iterations_may_have_an_exponent():
+    assert job("100", "0", "0", "1", "-N", "1e5").place.limit == 100_000

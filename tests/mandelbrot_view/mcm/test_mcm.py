@@ -18,6 +18,7 @@ import pytest
 from PIL import Image
 
 from mandelbrot_view.colour.colour import colour
+from mandelbrot_view.colour.colouring import Colouring
 from mandelbrot_view.colour.palettes import DEFAULT, PALETTES
 from mandelbrot_view.mcm.arguments import Job
 from mandelbrot_view.mcm.running import report
@@ -50,7 +51,8 @@ def read(file):
 
 
 def expected(job):
-    blue, green, red, _ = np.moveaxis(colour(render_picture(job.place, job.size).astype(np.float32), job.palette), 2, 0)
+    counts = render_picture(job.place, job.size).astype(np.float32)
+    blue, green, red, _ = np.moveaxis(colour(counts, job.colouring.palette), 2, 0)
     return np.stack([red, green, blue], axis=2)
 
 
@@ -60,7 +62,7 @@ def test_a_picture_is_computed_and_written(tmp_path):
     assert (done.returncode, done.stdout) == (0, b"")
     pixels, place = read(file)
     assert place == Place.make("-0.6", "0", "2", 300)
-    job = Job(place, (300, 200), PALETTES[DEFAULT], None, None)
+    job = Job(place, (300, 200), Colouring(PALETTES[DEFAULT]), None, None)
     assert (pixels == expected(job)).mean() > 0.999  # two kernels may differ in the last digit
     lines = done.stderr.decode().splitlines()
     assert lines[-3].startswith("60,000 pixels in ")
@@ -114,7 +116,8 @@ def test_an_older_picture_stays_when_the_new_one_cannot_be_written(tmp_path, mon
     file = tmp_path / "set.png"
     file.write_bytes(b"an older picture")
     monkeypatch.setattr(os, "replace", refuse)
-    with pytest.raises(OSError, match="no"), output(Job(PLACE, (4, 4), PALETTES[DEFAULT], file, None)) as there:
+    job = Job(PLACE, (4, 4), Colouring(), file, None)
+    with pytest.raises(OSError, match="no"), output(job) as there:
         there.write(b"a new one")
     assert [path.name for path in tmp_path.iterdir()] == ["set.png"]
     assert file.read_bytes() == b"an older picture"
@@ -184,7 +187,7 @@ def test_a_kernel_that_no_worker_can_import_is_told_and_the_plain_one_serves(tmp
 
 def test_a_link_goes_on_to_lead_to_its_file(tmp_path):
     (tmp_path / "link.png").symlink_to(tmp_path / "set.png")
-    with output(Job(PLACE, (4, 4), PALETTES[DEFAULT], tmp_path / "link.png", None)) as there:
+    with output(Job(PLACE, (4, 4), Colouring(PALETTES[DEFAULT]), tmp_path / "link.png", None)) as there:
         there.write(b"a picture")
     assert (tmp_path / "link.png").is_symlink()
     assert (tmp_path / "set.png").read_bytes() == b"a picture"

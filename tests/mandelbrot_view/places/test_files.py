@@ -11,6 +11,7 @@ from mandelbrot_view.places.place import Place, PlaceError
 
 from .strategies import deepPlaces
 from .test_fraktaler import FILE as TOML
+from .test_fraktaler import PLACE as TOML_PLACE
 from .test_kfr import FILE as KFR
 from .test_kfr import PLACE
 from .test_pictureplace import png
@@ -32,23 +33,43 @@ def test_a_link_serves_in_place_of_a_file():
     assert Place.load(SEAHORSE.link) == SEAHORSE
 
 
-@pytest.mark.parametrize("name", ["place", "place.txt", "place.kfr", "place.toml", "place.png"])
-@pytest.mark.parametrize("text", [PLACE.link, KFR, TOML], ids=["link", "kfr", "toml"])
-def test_the_kind_is_found_by_what_is_in_it_whatever_it_is_called(tmp_path, name, text):
-    assert load(tmp_path, text, name) == PLACE
+DEEPDRILL = "[location]\nreal = -0.7\nimag = 0.2\nzoom = 1.7e3 # deep\ndepth = 1000\n\n[image]\nwidth = 960\n"
+RUST_FRACTAL = 'real = "-1.5"\nimag = "-0.25"\nzoom = "5.00E113"\niterations = 35494\nrotate = 0.0\n'
+XAOS = "; a position\n(initstate)\n(formula 'mandel)\n(maxiter 1000)\n(view -1.5 0.5 1E-3 2E-3)\n"
+FRACTINT = """frm:other { z = c }
+Seahorse { ; by somebody
+  reset=1960 type=mandel passes=1 \\
+  center-mag=-0.75/0.1/5e3 params=0/0 maxiter=5000 inside=0
+}
+"""
+TEXTS = {
+    "link": (PLACE.link, PLACE),
+    "kfr": (KFR, PLACE),
+    "toml": (TOML, TOML_PLACE),
+    "ini": (DEEPDRILL, Place.make("-0.7", "-0.2", "1.7e3", 1000)),
+    "rust-fractal": (RUST_FRACTAL, Place.make("-1.5", "0.25", "5e113", 35494)),
+    "xpf": (XAOS, Place.make("-1.5", "-0.5", "2e3", 1000)),
+    "par": (FRACTINT, Place.make("-0.75", "0.1", "1e4", 5000)),
+}
+
+
+@pytest.mark.parametrize("name", [f"place{suffix}" for suffix in ("", ".TXT", *files.SUFFIXES)])
+@pytest.mark.parametrize(("text", "place"), TEXTS.values(), ids=TEXTS)
+def test_the_kind_is_found_by_what_is_in_it_whatever_it_is_called(tmp_path, name, text, place):
+    assert load(tmp_path, text, name) == place
 
 
 def test_a_picture_is_a_place(tmp_path):
     assert load(tmp_path, png(PLACE), "picture") == PLACE
 
 
-@pytest.mark.parametrize("text", [PLACE.link, KFR, TOML], ids=["link", "kfr", "toml"])
+@pytest.mark.parametrize(("text", "place"), TEXTS.values(), ids=TEXTS)
 @pytest.mark.parametrize(
     ("mark", "encoding"),
     [(codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")],
 )
-def test_a_mark_of_the_encoding_is_no_part_of_the_text(tmp_path, text, mark, encoding):
-    assert load(tmp_path, mark + text.replace("\n", "\r\n").encode(encoding)) == PLACE
+def test_a_mark_of_the_encoding_is_no_part_of_the_text(tmp_path, text, place, mark, encoding):
+    assert load(tmp_path, mark + text.replace("\n", "\r\n").encode(encoding)) == place
 
 
 def test_comments_in_latin_1_do_no_harm(tmp_path):

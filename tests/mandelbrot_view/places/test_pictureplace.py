@@ -26,7 +26,7 @@ def png(place, **options):
 
 
 def read(content):
-    return files.read(io.BytesIO(content))
+    return files.read(io.BytesIO(content)).place
 
 
 def chunk(kind, content):

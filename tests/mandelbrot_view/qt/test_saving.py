@@ -42,3 +42,18 @@ def test_what_cannot_be_saved_leaves_the_older_file(image, tmp_path):
         savePicture(QImage(), HOME, str(path))
     assert path.read_bytes() == b"older"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.jpg", b"jpeg"), ("a.webp", b"webp"), ("a.TIFF", b"tiff")])
+def test_other_formats_are_what_their_names_say(image, tmp_path, name, kind):
+    savePicture(image, HOME, str(tmp_path / name))
+    reader = QImageReader(str(tmp_path / name))
+    reader.setDecideFormatFromContent(True)
+    assert bytes(reader.format()) == kind
+    assert reader.size() == image.size()
+
+
+def test_a_name_of_no_format_is_refused(image, tmp_path):
+    with pytest.raises(OSError, match=r"names no format that can be written; use \.png"):
+        savePicture(image, HOME, str(tmp_path / "a.xyz"))
+    assert list(tmp_path.iterdir()) == []

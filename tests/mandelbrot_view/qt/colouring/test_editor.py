@@ -202,3 +202,20 @@ def test_no_two_mnemonics_are_alike(editor):
     letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
     assert len(letters) == len(set(letters))
     assert all(widget.toolTip() for widget in (editor.strip, editor.add, editor.fields.swatch))
+
+
+def test_a_palette_file_of_another_program_is_edited_and_seen(editor, tmp_path):
+    (tmp_path / "Sunset.map").write_text("0 0 0\n255 128 0\n10 20 30\n")
+    seen = []
+    editor.previewed.connect(seen.append)
+    editor.load(str(tmp_path / "Sunset.map"))
+    assert [colour for _, colour in editor.strip.gradient.stops] == ["000000", "ff8000", "0a141e"]
+    assert seen[-1].palette.stops == editor.strip.gradient.stops
+    assert editor.name.text().startswith("Sunset")
+
+
+def test_what_is_wrong_with_it_is_said_and_nothing_changes(editor, tmp_path):
+    before = editor.strip.gradient.stops
+    editor.load(str(tmp_path / "nowhere.map"))
+    assert editor.strip.gradient.stops == before
+    assert any("nowhere.map" in label.text() for label in editor.findChildren(QLabel))
