@@ -5,7 +5,7 @@ import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QColor
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QAbstractButton, QColorDialog
+from PyQt5.QtWidgets import QAbstractButton, QColorDialog, QLabel
 
 from mandelbrot_view.colour.colouring import Colouring, Scale, Shading
 from mandelbrot_view.colour.ownpalettes import OwnPalettes
@@ -48,7 +48,6 @@ def makeEditor(own, qtbot):
 
 @pytest.fixture
 def editor(makeEditor):
-    editor = makeEditor()
     editor.setAttribute(Qt.WA_DeleteOnClose, False)
     return editor
 
@@ -187,13 +186,13 @@ def test_tab_goes_as_the_eye_does_and_each_has_a_name(editor, qtbot):
     editor.name.setFocus()
     qtbot.waitUntil(editor.name.hasFocus)
     names = []
-    for _ in range(12):
+    for _ in range(13):
         widget = editor.focusWidget()
         names.append(widget.accessibleName() or widget.text().replace("&", ""))
         QTest.keyClick(widget, Qt.Key_Tab)
     assert names == [
         "Name of the palette", "Gradient", "Position of the stop", "Colour of the stop", "Colour…", "Add", "Remove",
-        "Reverse", "Even out", "Density", "Offset", "Save",
+        "Reverse", "Even out", "Import…", "Density", "Offset", "Save",
     ]  # fmt: skip
 
 
@@ -206,11 +205,9 @@ def test_no_two_mnemonics_are_alike(editor):
 
 def test_a_palette_file_of_another_program_is_edited_and_seen(editor, tmp_path):
     (tmp_path / "Sunset.map").write_text("0 0 0\n255 128 0\n10 20 30\n")
-    seen = []
-    editor.previewed.connect(seen.append)
     editor.load(str(tmp_path / "Sunset.map"))
     assert [colour for _, colour in editor.strip.gradient.stops] == ["000000", "ff8000", "0a141e"]
-    assert seen[-1].palette.stops == editor.strip.gradient.stops
+    assert editor.seen[-1].palette.stops == editor.strip.gradient.stops
     assert editor.name.text().startswith("Sunset")
 
 
