@@ -48,6 +48,7 @@ def makeEditor(own, qtbot):
 
 @pytest.fixture
 def editor(makeEditor):
+    editor = makeEditor()
     editor.setAttribute(Qt.WA_DeleteOnClose, False)
     return editor
 
