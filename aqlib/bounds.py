@@ -8,6 +8,7 @@ from collections.abc import Callable
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
+from .checks import checkCount
 from .errors import QueueFull
 from .observers import Observer, Observers
 from .task import Task
@@ -24,7 +25,7 @@ class Bounds(Observer):
 
     def __init__(self, count: Callable[[], int], observers: Observers, most: int | None) -> None:
         if most is not None:
-            _check("maxWaiting", most)
+            checkCount("maxWaiting", most)
         self._count = count
         self._observers = observers
         self._waiting: dict[Deferred[None], int] = {}
@@ -38,7 +39,7 @@ class Bounds(Observer):
 
     def whenBelow(self, n: int) -> Deferred[None]:
         """See TaskQueue.whenBelow."""
-        _check("n", n)
+        checkCount("n", n)
         waiting: Deferred[None] = Deferred(self._drop)
         self._waiting[waiting] = n
         self._observers.add(self)
@@ -73,8 +74,3 @@ class Bounds(Observer):
         self._waiting.pop(waiting, None)
         if not self._waiting:
             self._observers.remove(self)
-
-
-def _check(name: str, number: object) -> None:
-    if not isinstance(number, int) or number < 1:
-        raise ValueError(f"{name} is a whole number, 1 or more, not {number!r}.")

@@ -193,6 +193,8 @@ class Dispatcher(Lifecycle):
     def _end(self, task: Task, state: TaskState, failure: Failure) -> None:
         """End a task from this side, whatever its worker is at."""
         if task.isFinished:
+            if task.source is not None and not task.deferred.called:
+                task.source.abandon(failure)  # its consumer has paused, and wants no more
             return
         if task.isHeld:
             self.holding.discard(task)

@@ -65,9 +65,9 @@ class WorkerLost(WorkerError):
     """A worker's process ended while it ran a task (or did not start).
 
     Attributes: `pid`, 0 when the system did not let it start; `signal`, the number of the signal that ended it, or
-    None; `exitCode`, or None; `begun`, the text of the call that it ran, or None; `putBack`, how many calls that were
-    sent to it wait again; `hint`, what may have been the cause (the text of faulthandler, a word about memory), perhaps
-    empty.
+    None; `exitCode`, or None (both None: other code of the program has waited for the process); `begun`, the text of
+    the call that it ran, or None; `putBack`, how many calls that were sent to it wait again; `hint`, what may have been
+    the cause (the text of faulthandler, a word about memory), perhaps empty.
     """
 
     def __init__(
@@ -90,6 +90,8 @@ class WorkerLost(WorkerError):
     @property
     def how(self) -> str:
         """How the process ended: 'by SIGKILL', or 'with exit code 3'."""
+        if self.signal is None and self.exitCode is None:
+            return "in a way that is not known, for other code of this program has waited for it"
         if self.signal is None:
             return f"with exit code {self.exitCode}"
         try:

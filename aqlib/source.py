@@ -71,7 +71,11 @@ class Source:
     def abandon(self, failure: Failure) -> None:
         """The stream is ended from here: what has come and was not taken is dropped."""
         self._items.clear()
-        self.finish(failure)
+        if self.hasEnded:
+            self.failure = failure
+            self._tell()
+        else:
+            self.finish(failure)
 
     # The taker's side.
 

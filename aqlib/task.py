@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from twisted.internet.defer import Deferred, succeed
 
+from .checks import checkConsumer, checkCount, checkPause, checkSeconds, checkText
 from .context import Progress
 
 if TYPE_CHECKING:
@@ -106,31 +107,34 @@ class Options:
         checkNiceness(self.niceness)
         if self.doNext and self.doLast:
             raise ValueError("A task cannot be both doNext and doLast.")
-        if self.timeout is not None or self.softTimeout is not None:
-            _checkTimeouts(self.timeout, self.softTimeout)
-        if self.retries != 0 or self.retryOn is not None:
-            _checkRetries(self.retries, self.backoff, self.retryOn)
+        if self.timeout is not None:
+            checkSeconds("timeout", self.timeout)
+        if self.softTimeout is not None:
+            _checkSoftTimeout(self.softTimeout, self.timeout)
+        if self.consumer is not None:
+            checkConsumer(self.consumer)
+        checkText("name", self.name)
+        checkText("group", self.group)
+        checkCount("retries", self.retries, 0)
+        checkPause("backoff", self.backoff)
+        if self.retryOn is not None:
+            _checkRetryOn(self.retryOn)
         if self.after != ():
             object.__setattr__(self, "after", _tasks(self.after))
         if self.notBefore is not None:
             _checkTime(self.notBefore)
-        if self.memoryLimit is not None and not self.memoryLimit > 0:
-            raise ValueError(f"A memoryLimit is a number of bytes above 0, not {self.memoryLimit!r}.")
+        if self.memoryLimit is not None:
+            checkCount("memoryLimit", self.memoryLimit, unit="bytes")
 
 
-def _checkTimeouts(timeout: float | None, softTimeout: float | None) -> None:
-    if timeout is not None and not timeout > 0:
-        raise ValueError(f"A timeout is a number of seconds above 0, not {timeout!r}.")
-    if softTimeout is not None and not 0 < softTimeout < (math.inf if timeout is None else timeout):
-        raise ValueError(f"A softTimeout is a number of seconds above 0 and below the timeout, not {softTimeout!r}.")
+def _checkSoftTimeout(softTimeout: float, timeout: float | None) -> None:
+    checkSeconds("softTimeout", softTimeout)
+    if timeout is not None and softTimeout >= timeout:
+        raise ValueError(f"'softTimeout' is below the timeout of {timeout:g} s, not {softTimeout!r}.")
 
 
-def _checkRetries(retries: object, backoff: float, retryOn: object) -> None:
-    if not isinstance(retries, int) or retries < 0:
-        raise ValueError(f"'retries' is a whole number, 0 or more, not {retries!r}.")
-    if not 0 <= backoff < math.inf:
-        raise ValueError(f"'backoff' is a number of seconds, 0 or more, not {backoff!r}.")
-    for kind in retryOn if isinstance(retryOn, tuple) else () if retryOn is None else (retryOn,):
+def _checkRetryOn(retryOn: object) -> None:
+    for kind in retryOn if isinstance(retryOn, tuple) else (retryOn,):
         if not (isinstance(kind, type) and issubclass(kind, BaseException)):
             raise TypeError(f"'retryOn' takes a class of exceptions or a tuple of them, and no {kind!r}.")
 

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from .baseworker import BaseWorker
+from .checks import checkCount
 from .interfaces import IWorker, Reporter, WorkerState
 from .queue import TaskQueue
 from .task import Call, Task
@@ -291,8 +292,7 @@ class ThreadQueue(TaskQueue):
         maxWaiting: int | None = None,
         **legacy: Any,
     ) -> None:
-        if n < 1:
-            raise ValueError(f"A ThreadQueue has one thread or more, not {n}.")
+        checkCount("n", n)
         workers = [ThreadWorker(series, raw) for _ in range(n)]
         super().__init__(*workers, reactor=reactor, timeout=timeout, maxWaiting=maxWaiting, **legacy)
 

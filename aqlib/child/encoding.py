@@ -20,8 +20,17 @@ PLAIN = frozenset((int, float, bool, complex, str, type(None)))
 _COMPARED = (str, bytes, int)
 
 
+def encodeItem(item: object) -> Pickle:
+    """Pickle the batch of one item. Raises EncodingError, which names the item."""
+    return _encode([item], item)
+
+
 def encodeValue(value: object) -> Pickle:
-    """Pickle a result or an item; what cannot be imported goes by value. Raises EncodingError."""
+    """Pickle a result; what cannot be imported goes by value. Raises EncodingError."""
+    return _encode(value, value)
+
+
+def _encode(value: object, given: object) -> Pickle:
     try:
         if type(value) in PLAIN:
             return Pickle(pickle.dumps(value, 5))
@@ -31,7 +40,7 @@ def encodeValue(value: object) -> Pickle:
             return dumpsByValue(value, None, refusing())
         except Exception as error:
             raise EncodingError(
-                f"A value of type {type(value).__qualname__} that a task gave could not be pickled "
+                f"A value of type {type(given).__qualname__} that a task gave could not be pickled "
                 f"({type(error).__name__}: {error}). Return plain data, or pass raw=True on a thread worker."
             ) from None
 

@@ -15,7 +15,7 @@ from ..frames import FIRST_CREDIT, Buffer, Kind, pack
 from ..page import Page
 from ..pickling import dumps
 from ..streammemory import StreamMemory
-from .encoding import encodeError, encodeValue
+from .encoding import encodeError, encodeItem
 from .outbox import Outbox
 
 # An item that took longer to make, in seconds, leaves at once.
@@ -181,7 +181,7 @@ class Stream:
         return pack(Kind.ITEMS, self.seq, pickled.payload, pickled.buffers)
 
     def _sendNow(self, item: Any) -> None:
-        encoded = encodeValue([item])
+        encoded = encodeItem(item)
         self._bytesAtOnce += encoded.size
         flags = self._flags if encoded.namesMain else 0
         pieces = pack(Kind.ITEMS, self.seq, encoded.payload, encoded.buffers, flags, lender=self._outbox.lender)

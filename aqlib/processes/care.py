@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from twisted.internet.interfaces import IDelayedCall
 
+from ..checks import checkCount
 from .child import Child
 from .cores import Cores
 from .death import Ending
@@ -38,13 +39,13 @@ class Limits:
     memoryLimit: int | None = None
 
     def __post_init__(self) -> None:
-        for name, value in (
-            ("maxTasksPerWorker", self.maxTasks),
-            ("maxWorkerMemory", self.maxMemory),
-            ("memoryLimit", self.memoryLimit),
+        for name, value, unit in (
+            ("maxTasksPerWorker", self.maxTasks, ""),
+            ("maxWorkerMemory", self.maxMemory, "bytes"),
+            ("memoryLimit", self.memoryLimit, "bytes"),
         ):
-            if value is not None and value < 1:
-                raise ValueError(f"{name} is at least 1, not {value!r}.")
+            if value is not None:
+                checkCount(name, value, unit=unit)
 
 
 class Care:

@@ -17,7 +17,7 @@ from ..frames import MOST_MAIL, Buffer, Frame, Kind, pack
 from ..lending import Lender
 from ..page import Page
 from .channel import Channel
-from .exits import ExitWatch, watchExit
+from .exits import UNKNOWN_STATUS, ExitWatch, hasEnded, reap, watchExit
 from .interpreter import importPath
 from .memorykills import OUT_OF_MEMORY, countMemoryKills
 from .patience import PAUSES, Patience
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 
 class Exit(NamedTuple):
-    """How a process has ended: by a signal, or with an exit code. Neither when the system never started it."""
+    """How a process has ended: by a signal, or with an exit code.
+
+    Neither when that is not known, for somebody else has reaped it, and when the system never started it.
+    """
 
     signal: int | None
     code: int | None
@@ -150,7 +153,8 @@ class Child:
             try:
                 os.killpg(process.pid, number)
             except (ProcessLookupError, PermissionError):  # macOS gives the second for a process that has just ended
-                process.send_signal(number)
+                if not hasEnded(process):
+                    process.send_signal(number)
 
     def close(self) -> None:
         """Let go of all that belongs to the process."""
@@ -193,10 +197,9 @@ class Child:
         for pipe in self._pipes:
             pipe.drain()
         self._channel.drain()
-        status = process.wait()
-        self._events.childExited(
-            Exit(-status if status < 0 else None, status if status >= 0 else None, self._hint(status))
-        )
+        status = reap(process)
+        number, code = (-status, None) if status < 0 else (None, None if status == UNKNOWN_STATUS else status)
+        self._events.childExited(Exit(number, code, self._hint(status)))
 
     def _hint(self, status: int) -> str:
         """The end of what it wrote to stderr, and a word about memory if that may have been it."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import threading
@@ -12,6 +13,30 @@ from typing import Any, Protocol
 from twisted.internet.interfaces import IReadDescriptor
 from twisted.python.failure import Failure
 from zope.interface import implementer
+
+# Stands for the status of a process that somebody else has reaped, and so taken. No process ends with it.
+UNKNOWN_STATUS = 256
+
+
+def hasEnded(process: subprocess.Popen[bytes], flags: int = os.WNOHANG) -> bool:
+    """Whether a process has ended. Its `returncode` is set then: UNKNOWN_STATUS when somebody else has reaped it.
+
+    Popen itself takes such a process for one that has ended well.
+    """
+    if process.returncode is None:
+        try:
+            pid, status = os.waitpid(process.pid, flags)
+        except ChildProcessError:
+            process.returncode = UNKNOWN_STATUS
+        else:
+            process.returncode = os.waitstatus_to_exitcode(status) if pid else None
+    return process.returncode is not None
+
+
+def reap(process: subprocess.Popen[bytes]) -> int:
+    """Wait for the end of a process, and give its `returncode` as `hasEnded` sets it."""
+    hasEnded(process, flags=0)
+    return process.returncode
 
 
 class ExitWatch(Protocol):
@@ -69,7 +94,11 @@ class _ThreadWatch:
         self._ended = None
 
     def _wait(self) -> None:
-        self._process.wait()
+        if hasattr(os, "waitid"):
+            with contextlib.suppress(ChildProcessError):  # somebody else has reaped it
+                os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
+        else:  # macOS before Python 3.13
+            self._process.wait()
         self._reactor.callFromThread(self._tell)
 
     def _tell(self) -> None:

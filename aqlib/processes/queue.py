@@ -68,11 +68,10 @@ class ProcessQueue(TaskQueue):
         **legacy: Any,
     ) -> None:
         number = self.cores() if N is None else N
-        if number < 1:
-            raise ValueError(f"A ProcessQueue has one worker or more, not {number}.")
-        if not 0 <= osNiceness <= 19:
-            raise ValueError(f"The operating system's niceness can be raised by 0 to 19, not by {osNiceness}.")
-        checkCount("streamMemory", streamMemory, 1, "bytes")
+        checkCount("N", number)
+        if osNiceness not in range(20):
+            raise ValueError(f"The operating system's niceness can be raised by 0 to 19, not by {osNiceness!r}.")
+        checkCount("streamMemory", streamMemory, unit="bytes")
         if isImportingMain():
             raise WorkerError(
                 "The main module makes a ProcessQueue when it is imported, and worker processes import it. Put the "
@@ -124,8 +123,10 @@ class ProcessQueue(TaskQueue):
     def addWorkers(self, n: int = 1) -> Deferred[list[int]]:
         """Start more workers. Fires with the list of their IDs. A degraded queue takes calls again.
 
-        Errbacks OSError when the system starts no process; those that have started are there all the same.
+        Errbacks OSError when the system starts no process; those that have started are there all the same. Raises
+        ValueError for n below 1.
         """
+        checkCount("n", n)
         self.recover()
         added = [maybeDeferred(self.attachWorker, self._makeWorker()) for _ in range(n)]
         return gatherResults(added, consumeErrors=True).addErrback(_theFirst)

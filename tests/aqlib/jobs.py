@@ -374,3 +374,18 @@ def waitUntilCancelled() -> None:
     """A call that ends when nobody wants it."""
     while not aqlib.cancelled():
         time.sleep(0.01)
+
+
+def countRestAndExit(n: int, code: int) -> Iterator[int]:
+    """Numbers, a rest in which all of them leave, and the end of the process."""
+    yield from range(n)
+    time.sleep(0.2)
+    os._exit(code)
+
+
+def slowThenExit(n: int) -> Iterator[int]:
+    """Numbers that take a while each, and the end of the process right after the last."""
+    for number in range(n):
+        time.sleep(0.001)
+        yield number
+    os._exit(5)

@@ -101,7 +101,7 @@ class TestMaxWaiting:
     @pytest.mark.parametrize("most", [0, -1, 2.5, "many"])
     @pytest.mark.parametrize("kind", [TaskQueue, ThreadQueue, ProcessQueue])
     def test_what_is_no_bound_is_a_ValueError(self, clock, kind, most):
-        with pytest.raises(ValueError, match="maxWaiting is a whole number"):
+        with pytest.raises(ValueError, match="'maxWaiting' is a whole number"):
             kind(reactor=clock, maxWaiting=most)
 
 
@@ -165,7 +165,7 @@ class TestWhenBelow:
 
     @pytest.mark.parametrize("n", [0, 1.5])
     def test_what_is_no_number_is_a_ValueError(self, queue, n):
-        with pytest.raises(ValueError, match="n is a whole number"):
+        with pytest.raises(ValueError, match="'n' is a whole number"):
             queue.whenBelow(n)
 
     def test_a_producer_that_waits_for_room_never_fills_the_queue(self, makeQueue):

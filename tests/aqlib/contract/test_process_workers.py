@@ -58,7 +58,7 @@ class TestWorkers:
 
     @pytest.mark.parametrize("number", [0, -1])
     def test_a_queue_without_workers_is_refused(self, number):
-        with pytest.raises(ValueError, match="one worker or more"):
+        with pytest.raises(ValueError, match="'N' is a whole number, 1 or more"):
             ProcessQueue(number)
 
     async def test_they_know_how_long_they_were_busy(self, queue):

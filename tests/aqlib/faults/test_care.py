@@ -97,7 +97,7 @@ class TestLeaks:
 
     @pytest.mark.parametrize("option", ["maxTasksPerWorker", "maxWorkerMemory", "memoryLimit"])
     def test_a_limit_of_nothing_is_refused(self, reactor, option):
-        with pytest.raises(ValueError, match=f"{option} is at least 1, not 0"):
+        with pytest.raises(ValueError, match=f"'{option}' is a whole number.*, 1 or more, not 0"):
             ProcessQueue(1, reactor=reactor, **{option: 0})  # type: ignore[arg-type]
 
 
@@ -131,7 +131,7 @@ class TestMemoryLimit:
         taking = queue.using(memoryLimit=150 * MEGABYTE).call(takeAndStay, 200, str(tmp_path / "begun"))
         with pytest.raises(MemoryLimitExceeded):
             await taking
-        with pytest.raises(ValueError, match="A memoryLimit is a number of bytes above 0, not 0"):
+        with pytest.raises(ValueError, match="'memoryLimit' is a whole number of bytes, 1 or more, not 0"):
             queue.call(len, "", memoryLimit=0)
 
     async def test_a11_so_is_a_stream_after_the_items_before(self, makeQueue):

@@ -84,6 +84,18 @@ async def test_a5_the_exit_code_is_in_the_error(queue):
     assert caught.value.exitCode == 41
 
 
+async def test_a5_what_other_code_has_waited_for_is_not_taken_for_a_good_end(queue, tmp_path):
+    task = queue.submit(jobs.forEver, str(tmp_path / "begun"))
+    await queueSees(queue, str(tmp_path / "begun"))
+    pid = task.worker.pid
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)  # before the queue, whose turn it is not
+    with pytest.raises(WorkerLost, match="other code of this program has waited for it") as caught:
+        await task.deferred
+    assert (caught.value.signal, caught.value.exitCode) == (None, None)
+    assert await queue.call(operator.add, 1, 1) == 2
+
+
 async def test_a6_sys_exit_is_the_tasks_error_and_the_worker_lives(queue):
     pid = await queue.call(os.getpid)
     with pytest.raises(TaskError, match="SystemExit"):

@@ -13,7 +13,7 @@ from twisted.internet.interfaces import IConsumer
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from aqlib import CancelledError, ListConsumer, TaskState, WorkerLost, WorkerState
+from aqlib import CancelledError, EncodingError, ListConsumer, TaskState, WorkerLost, WorkerState
 
 from .. import faultjobs, jobs
 from .helpers import queueSees
@@ -147,6 +147,63 @@ async def test_c45_a_shutdown_that_cancels_ends_a_stream_by_an_errback(makeQueue
     deferator.d.addErrback(fired.append)
     await queue.shutdown(cancel=True)
     assert [failure.type for failure in fired] == [CancelledError]
+
+
+@pytest.mark.parametrize("count", [1, 17, 1000, 30_000])
+async def test_c46_items_that_left_a_worker_before_it_dies_arrive_in_order(queue, count):
+    consumer = ListConsumer()
+    with pytest.raises(WorkerLost, match="with exit code 5"):
+        await queue.call(jobs.countRestAndExit, count, 5, consumer=consumer)
+    assert await consumer() == list(range(count))
+
+
+@pytest.mark.parametrize("count", [1, 2, 100, 1000, 5000])
+async def test_c46_those_of_its_last_moment_may_be_lost_and_leave_no_gap(queue, count):
+    consumer = ListConsumer()
+    with pytest.raises(WorkerLost):
+        await queue.call(jobs.countThen, count, "exitAtOnce", 5, consumer=consumer)
+    items = await consumer()
+    assert items == list(range(len(items)))
+    assert 1 <= len(items) <= count
+
+
+async def test_c46_each_item_that_took_a_while_has_left_by_the_next(queue):
+    consumer = ListConsumer()
+    with pytest.raises(WorkerLost):
+        await queue.call(jobs.slowThenExit, 20, consumer=consumer)
+    assert await consumer() == list(range(20))
+
+
+class Opaque:
+    def __reduce__(self):
+        raise TypeError("no")
+
+
+def opaqueItems():
+    yield 1
+    yield Opaque()
+
+
+async def test_an_item_that_cannot_be_pickled_is_named_by_its_own_type(queue):
+    with pytest.raises(EncodingError, match="A value of type Opaque that a task gave"):
+        await queue.call(opaqueItems, consumer=ListConsumer())
+
+
+@pytest.mark.parametrize("way", ["task", "deferred"])
+@pytest.mark.parametrize("length", [10, 10**6], ids=["done", "open"])
+async def test_a_paused_consumer_that_is_cancelled_gets_no_more(queue, watcher, way, length):
+    picky = Picky(4, "pauseProducing")
+    task = queue.submit(jobs.count, length, consumer=picky)
+    await picky.full
+    producer = picky.producer
+    await watcher.untilHappened("taskFinished" if length == 10 else "taskSuspended")
+    (task if way == "task" else task.deferred).cancel()
+    with pytest.raises(CancelledError):
+        await task.deferred
+    producer.resumeProducing()
+    assert await queue.call(operator.add, 1, 1) == 2
+    assert picky.items == [0, 1, 2, 3]
+    assert picky.producer is None
 
 
 @pytest.mark.parametrize("way", ["killSelf", "exitAtOnce"])
