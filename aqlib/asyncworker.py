@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from . import context
+from .asyncitems import closeItems, isAsyncIterator, nextItem
 from .baseworker import BaseWorker
 from .context import Context, Progress
 from .interfaces import IWorker, Reporter, WorkerState
@@ -151,9 +152,11 @@ class AsyncWorker(BaseWorker):
         if attempt.isOver:
             return
         task = attempt.task
-        if isIterator(result) and self.wantsStream(task):
+        isAsync = isAsyncIterator(result)
+        if (isAsync or isIterator(result)) and self.wantsStream(task):
             self._running = None
-            stream = self._streams[attempt] = _LocalStream(self, attempt, result)
+            stream = (_AsyncLocalStream if isAsync else _LocalStream)(self, attempt, result)
+            self._streams[attempt] = stream
             stream.begin()
             return
         self._end(attempt)
@@ -276,7 +279,8 @@ class _LocalStream:
     def _slice(self) -> None:
         clock, begin = self._worker.clock, self._worker.clock.seconds()
         while not self.attempt.isOver and len(self._source) < WINDOW:
-            self._makeItem()
+            if not self._makeItem():
+                return
             if clock.seconds() - begin > LONGEST_SLICE:
                 self._schedule()
                 return
@@ -284,7 +288,8 @@ class _LocalStream:
             self._isPaused = True
             self._worker.streamPaused(self.attempt)
 
-    def _makeItem(self) -> None:
+    def _makeItem(self) -> bool:
+        """Make an item, or end. Whether that is done; if not, it goes on by itself."""
         try:
             with context.running(self._context):
                 item = next(self._iterator)
@@ -296,3 +301,45 @@ class _LocalStream:
         else:
             self._worker.reporter.streamed(self._task, 1)
             self._source.feed([item])
+        return True
+
+
+_END = object()
+
+
+class _AsyncLocalStream(_LocalStream):
+    """The same of an async generator, each item of which may be waited for."""
+
+    _coming: Deferred[Any] | None = None
+
+    def close(self) -> None:
+        """Close the generator; what it awaits is cancelled first."""
+        coming, self._coming = self._coming, None
+        if coming is not None:
+            coming.addErrback(lambda _: None)
+            coming.cancel()
+        closed = Deferred.fromCoroutine(closeItems(self._iterator))
+        closed.addErrback(self._worker.logFailure, f"closing {self._task.call.describe(200)}")
+
+    def _makeItem(self) -> bool:
+        with context.running(self._context):
+            coming = self._coming = Deferred.fromCoroutine(nextItem(self._iterator, _END))
+        isHere = coming.called
+        coming.addCallbacks(self._came, self._failed)
+        if not isHere:
+            coming.addCallback(lambda _: self._slice())
+        return isHere
+
+    def _came(self, item: Any) -> None:
+        self._coming = None
+        if self.attempt.isOver:
+            return
+        if item is _END:
+            self._worker.attemptEnded(self.attempt, None)
+        else:
+            self._worker.reporter.streamed(self._task, 1)
+            self._source.feed([item])
+
+    def _failed(self, failure: Failure) -> None:
+        self._coming = None
+        self._worker.attemptEnded(self.attempt, failure)

@@ -12,6 +12,7 @@ from twisted.internet.interfaces import IConsumer, IPushProducer
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from .awaiting import InEitherLoop
 from .errors import NotReadyError
 from .fetching import FetchingSource
 from .iterators import isIterator
@@ -137,7 +138,7 @@ class Deferator(Generic[T]):
             return item
         if self._isOver():
             raise StopAsyncIteration
-        return await self._wait(ahead=0)
+        return await InEitherLoop(self._wait(ahead=0))
 
     def _wait(self, ahead: int) -> Deferred[T]:
         deferred: Deferred[T] = Deferred(lambda _: self.stop())

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from twisted.python import threadable
 
+from .awaiting import requireRunningReactor
 from .errors import ThreadError
 
 
@@ -27,12 +28,16 @@ def isReactorThread() -> bool:
 
 
 def requireReactorThread(reactor: Any) -> None:
-    """Raise ThreadError in any other thread than the reactor's. A clock belongs to no thread."""
+    """Raise ThreadError in any other thread than the reactor's, and NotReadyError in an asyncio loop without it.
+
+    A clock belongs to no thread.
+    """
     if not isReactorThread() and hasattr(reactor, "callFromThread"):
         raise ThreadError(
             "A queue is used in the reactor's thread only. From another thread, use reactor.callFromThread(queue.call, "
             "...), or twisted.internet.threads.blockingCallFromThread(reactor, queue.call, ...) for the result."
         )
+    requireRunningReactor(reactor)
 
 
 def soonCaller(reactor: Any) -> Callable[[Callable[[], None]], None]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from twisted.python.failure import Failure
 
 from . import context
+from .asyncitems import AsyncItems, isAsyncIterator
 from .context import Context, Progress
 from .iterators import isIterator
 from .source import Source
@@ -81,6 +82,8 @@ class Job:
     def _call(self) -> Any:
         call = self.task.call
         result = call.f(*call.args, **call.kw)
+        if isAsyncIterator(result):
+            result = AsyncItems(result)
         if isIterator(result) and self._worker.wantsStream(self.task):
             self._iterator = result
             self._reactor.callFromThread(self._begin)

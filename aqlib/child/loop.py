@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import context
+from ..asyncitems import AsyncItems, isAsyncIterator
 from ..context import Context, Progress
 from ..errors import EncodingError
 from ..frames import LIMITS, MAIN_KNOWN, MOST_MAIL, SEQ, Buffer, Frame, Kind, pack
@@ -151,6 +152,8 @@ class Loop:
             raise EncodingError(f"The call did not arrive: {str(frame.payload, 'utf-8')}")
         f, args, kw = self._loads(frame)
         result = f(*args, **kw)
+        if type(result) not in PLAIN and isAsyncIterator(result):
+            result = AsyncItems(result)
         isUpdate = frame.kind == Kind.UPDATE
         if type(result) not in PLAIN and not isUpdate and isIterator(result):
             flags = MAIN_KNOWN if self._likeness.knowsMain else 0

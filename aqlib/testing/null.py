@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from .. import context
+from ..asyncitems import AsyncItems, isAsyncIterator
 from ..baseworker import BaseWorker
 from ..context import Context
 from ..interfaces import IWorker, Reporter, Taking, WorkerState
@@ -136,6 +137,8 @@ class _NullWorker(BaseWorker):
     def _returned(self, result: Any, task: Task) -> None:
         if task not in self._running:
             return
+        if isAsyncIterator(result):
+            result = AsyncItems(result)
         if isIterator(result) and self.wantsStream(task):
             stream = _NullStream(self, task, result)
             self._running[task] = stream
