@@ -134,7 +134,10 @@ class Gathering(Observer):
     def taskItems(self, task: Task, count: int) -> None:
         self.mark()
 
-    def taskOutput(self, task: Task | None, worker: Worker, stream: str, text: str) -> None:
+    def taskOutput(self, task: Task, worker: Worker, stream: str, text: str) -> None:
+        self.mark()
+
+    def workerOutput(self, worker: Worker, stream: str, text: str) -> None:
         self.mark()
 
     def workerAttached(self, worker: Worker) -> None:

@@ -12,6 +12,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from .context import Progress
+from .echo import Echo
 from .errors import DependencyFailed, TimeoutError, WorkerLost
 from .following import Followers
 from .holding import Holding
@@ -45,6 +46,9 @@ class Lifecycle(ABC):
         self.onRelease: Callable[[], None] | None = None
         self._clock = clock
         self.callSoon = soonCaller(clock)
+        self.echo = Echo()
+        # None: unless an observer takes it.
+        self.isOutputShown: bool | None = None
         self._log = Logger(namespace="aqlib.queue")
         self.holding = Holding(clock, self._release, self.fail)
         self._observers = observers
@@ -158,6 +162,8 @@ class Lifecycle(ABC):
         if isinstance(outcome, Failure):
             task.failure = outcome
         task.payload = None  # only an unfinished task needs it
+        if self.echo.waiting:
+            self.echo.ended(task)
         if self._observers.all:
             self._observers.tell(Observer.taskFinished, task)
         if task.source is None:
@@ -196,7 +202,16 @@ class Lifecycle(ABC):
 
     def wrote(self, worker: Worker, task: Task | None, stream: str, text: str) -> None:
         """Output of a task or a worker has come."""
-        self._observers.tell(Observer.taskOutput, task, worker, stream, text)
+        event = Observer.workerOutput if task is None else Observer.taskOutput
+        isShown = self.isOutputShown
+        if isShown is None:
+            isShown = not self._observers.take(event)
+        if isShown:
+            self.echo.write(worker, task, stream, text)
+        if task is None:
+            self._observers.tell(event, worker, stream, text)
+        else:
+            self._observers.tell(event, task, worker, stream, text)
 
     def streaming(self, task: Task, source: Source) -> None:
         """A task's result is a stream: its Deferred fires with a Deferator soon, or with the consumer at the end."""

@@ -52,8 +52,11 @@ class Observer:
     def taskItems(self, task: Task, count: int) -> None:
         """So many more items of a stream have come."""
 
-    def taskOutput(self, task: Task | None, worker: Worker, stream: str, text: str) -> None:
-        """Output of a task (None: of a worker between tasks). `stream` is 'stdout', 'stderr' or 'log'."""
+    def taskOutput(self, task: Task, worker: Worker, stream: str, text: str) -> None:
+        """Output of a task. `stream` is 'stdout', 'stderr' or 'log'.
+
+        While no observer overrides this, output goes to the stdout and stderr of this process; see ProcessQueue.
+        """
 
     def taskRetried(self, task: Task, failure: Failure) -> None:
         """A task has failed and will be run again; until then it is held."""
@@ -75,6 +78,9 @@ class Observer:
 
     def workerLost(self, worker: Worker, error: WorkerLost) -> None:
         """A worker's process has ended unasked."""
+
+    def workerOutput(self, worker: Worker, stream: str, text: str) -> None:
+        """Output of a worker between tasks, as `taskOutput`."""
 
     def workerReplaced(self, worker: Worker) -> None:
         """A new process has taken the place of one that ended."""
@@ -104,6 +110,11 @@ class Observers:
     def remove(self, observer: Observer) -> None:
         """Tell `observer` no more."""
         self.all = tuple(other for other in self.all if other is not observer)
+
+    def take(self, event: Callable[..., None]) -> bool:
+        """Whether an observer wants to be told of an event."""
+        name = event.__name__
+        return any(getattr(getattr(observer, name), "__func__", None) is not event for observer in self.all)
 
     def tell(self, event: Callable[..., None], *args: Any) -> None:
         """Tell all. `event` is the method of Observer, such as `Observer.taskQueued`."""

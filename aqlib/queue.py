@@ -337,6 +337,7 @@ class TaskQueue(Calls, Steering, Mapping):
             self._failUnserved()
         if self._isShutDown and self._roster.isEmpty and not self._hasEnded:
             self._hasEnded = True
+            self.dispatcher.echo.close()
             self._takers.watch(None)
             self._hurry.stop()
             waiting, self._waitingForEnd = self._waitingForEnd, []

@@ -98,10 +98,10 @@ class EventLog(Observer):
         text = f"{task.name} failed and will be run again: {summarise(failure)}"
         self.add(Severity.WARNING, text, explain(failure))
 
-    def taskOutput(self, task: Task | None, worker: Worker, stream: str, text: str) -> None:
+    def workerOutput(self, worker: Worker, stream: str, text: str) -> None:
         """Note what a worker says of itself, between tasks."""
         lines = text.strip().splitlines()
-        if task is None and lines:
+        if lines:
             severity = Severity.INFO if stream == "stdout" else Severity.WARNING
             self.add(severity, f"{worker.name} says: {lines[0]}", text.strip() if len(lines) > 1 else "")
 

@@ -153,10 +153,8 @@ class FinishedTasks(Observer):
 
     # What the queue tells.
 
-    def taskOutput(self, task: Task | None, worker: Worker, stream: str, text: str) -> None:
+    def taskOutput(self, task: Task, worker: Worker, stream: str, text: str) -> None:
         """Keep it, whether its task runs or has just ended."""
-        if task is None:
-            return
         entry = self._byTask.get(task)
         if entry is not None:
             entry.output = entry.output or self._newOutput()

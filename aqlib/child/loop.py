@@ -19,6 +19,7 @@ from ..context import Context, Progress
 from ..errors import EncodingError
 from ..frames import LIMITS, MAIN_KNOWN, MOST_MAIL, SEQ, Buffer, Frame, Kind, pack
 from ..iterators import isIterator
+from ..loglevels import LogLevels
 from ..page import Page
 from ..pickling import Pickle, loads
 from ..streammemory import StreamMemory
@@ -100,7 +101,7 @@ class Loop:
         settings = loads(frame.payload, frame.buffers)
         self._likeness.take(settings)
         self._memory.limit = settings["streamMemory"]
-        self._output.capture()
+        self._output.capture(LogLevels(*settings["logLevels"]))
         self._cpu = time.process_time()
         self._outbox.send(pack(Kind.READY))
 

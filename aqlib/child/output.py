@@ -14,11 +14,10 @@ from operator import itemgetter
 from typing import Any, TextIO, cast
 
 from .. import context
+from ..capped import Capped
 from ..frames import Buffer, Kind, pack
+from ..loglevels import LogLevels
 from .outbox import Outbox
-
-# So many characters of each of its streams may one task write; what is more is counted and dropped.
-MOST_CHARACTERS = 1 << 20
 
 STREAMS = {"stdout": 1, "stderr": 2, "log": 3}
 
@@ -31,28 +30,26 @@ class _Channel:
         self._outbox = outbox
         self._currentSeq = currentSeq
         self._waiting: deque[tuple[int, str]] = deque()
-        self._written: dict[int, int] = {}
-        self._dropped: dict[int, int] = {}
+        self._capped: dict[int, Capped] = {}
 
     def write(self, text: str) -> None:
         """Have some text sent."""
         seq = self._currentSeq()
-        written = self._written.get(seq, 0)
-        kept = text[: max(MOST_CHARACTERS - written, 0)]
-        self._written[seq] = written + len(kept)
-        if len(kept) < len(text):
-            self._dropped[seq] = self._dropped.get(seq, 0) + len(text) - len(kept)
-        if kept:
-            self._send(seq, kept)
+        capped = self._capped.get(seq)
+        if capped is None:
+            capped = self._capped.setdefault(seq, Capped())
+        head = capped.add(text)
+        if head:
+            self._send(seq, head)
 
     def ended(self, seq: int) -> None:
-        """A task has ended: say what was dropped of its output."""
-        if not self._written:
+        """A task has ended: send the end of its output, and how much is missing before that."""
+        if not self._capped:
             return
-        self._written.pop(seq, None)
-        dropped = self._dropped.pop(seq, 0)
-        if dropped:
-            self._send(seq, f"\n[{dropped:,} more characters were dropped]\n")
+        capped = self._capped.pop(seq, None)
+        rest = capped.end() if capped is not None else ""
+        if rest:
+            self._send(seq, rest)
 
     def flush(self) -> None:
         """Send what waits at once."""
@@ -122,8 +119,13 @@ class Output:
     def __init__(self, outbox: Outbox, currentSeq: Callable[[], int]) -> None:
         self._channels = {stream: _Channel(stream, outbox, currentSeq) for stream in STREAMS}
 
-    def capture(self) -> None:
-        """Take sys.stdout, sys.stderr and what is logged from now on, in this process and in none that it forks."""
+    def capture(self, levels: LogLevels) -> None:
+        """Take sys.stdout, sys.stderr and what is logged from now on, in this process and in none that it forks.
+
+        Args:
+            levels: Those of the queue's process.
+        """
+        levels.set()
         files = [_TextFile(self._channels["stdout"], 1), _TextFile(self._channels["stderr"], 2)]
         sys.stdout, sys.stderr = cast("list[Any]", files)
         handler = _LogHandler(self._channels["log"])

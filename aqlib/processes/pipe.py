@@ -15,10 +15,10 @@ from twisted.internet.interfaces import IReadDescriptor
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from ..capped import Capped
+
 _CHUNK = 1 << 16
 _INT = struct.Struct("i")
-# So many characters of one task are told; more are counted.
-MOST_CHARACTERS = 1 << 20
 # So much of the end is kept for the error that tells how the process died.
 _TAIL = 8000
 
@@ -41,15 +41,14 @@ class OutputPipe:
         self._descriptor = descriptor
         self._wrote = wrote
         self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
-        self._told = 0
-        self._dropped = 0
+        self._capped = Capped()
         os.set_blocking(descriptor, False)
         reactor.addReader(self)
 
     def begin(self) -> None:
         """A new task runs, to which what comes from now on is credited."""
         if self.tail:
-            self._tellDropped()
+            self._tellRest()
             self.tail = ""
 
     def doRead(self) -> None:
@@ -61,7 +60,7 @@ class OutputPipe:
         left = self._count()
         while left > 0 and (count := self._read()):
             left -= count
-        self._tellDropped()
+        self._tellRest()
 
     def close(self) -> None:
         """Read no more."""
@@ -70,10 +69,10 @@ class OutputPipe:
             os.close(self._descriptor)
             self._descriptor = -1
 
-    def _tellDropped(self) -> None:
-        if self._dropped:
-            self._wrote(f"\n[{self._dropped:,} more characters were dropped]\n")
-        self._told = self._dropped = 0
+    def _tellRest(self) -> None:
+        rest = self._capped.end()
+        if rest:
+            self._wrote(rest)
 
     def _count(self) -> int:
         """How many bytes are in the pipe."""
@@ -95,11 +94,9 @@ class OutputPipe:
             return 0
         text = self._decoder.decode(data)
         self.tail = (self.tail + text)[-_TAIL:]
-        kept = text[: max(MOST_CHARACTERS - self._told, 0)]
-        self._told += len(kept)
-        self._dropped += len(text) - len(kept)
-        if kept:
-            self._wrote(kept)
+        head = self._capped.add(text)
+        if head:
+            self._wrote(head)
         return len(data)
 
     def fileno(self) -> int:

@@ -44,6 +44,8 @@ class ProcessQueue(TaskQueue):
         streamMemory: Bytes that the open streams of one worker may hold, in items that nobody has taken yet. At this
             bound its streams wait until items are taken; other calls run. Observers are told `streamsBlocked`.
         pinned: Keep each worker's process on one core, the cores in turn. (Linux)
+        output: Whether what tasks print, log, warn and write to descriptors 1 and 2 goes to the stdout and stderr of
+            this process, whole lines at a time. None: unless an observer takes it.
         warn, verbose, spew: Accepted as AsynQueue had them, and without effect.
 
     Raises: ValueError for a number that is out of range; WorkerError in a worker process that is importing the main
@@ -65,6 +67,7 @@ class ProcessQueue(TaskQueue):
         memoryLimit: int | None = None,
         streamMemory: int = DEFAULT_BYTES,
         pinned: bool = False,
+        output: bool | None = None,
         **legacy: Any,
     ) -> None:
         number = self.cores() if N is None else N
@@ -78,6 +81,7 @@ class ProcessQueue(TaskQueue):
                 'part that runs under `if __name__ == "__main__":`.'
             )
         super().__init__(reactor=reactor, timeout=timeout, maxWaiting=maxWaiting, **legacy)
+        self.dispatcher.isOutputShown = output
         self._osNiceness = osNiceness
         self._series = [series] if isinstance(series, str) else list(series)
         limits = Limits(maxTasksPerWorker, maxWorkerMemory, memoryLimit)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from twisted.logger import Logger
 
+from ..loglevels import LogLevels
 from ..streammemory import DEFAULT_BYTES
 from .care import Limits
 from .cores import Cores
@@ -55,7 +56,7 @@ class Shared:
 
     def settings(self) -> dict[str, Any]:
         """What each process is told of the queue at its start."""
-        return {"streamMemory": self.streamMemory}
+        return {"streamMemory": self.streamMemory, "logLevels": tuple(LogLevels.present())}
 
     def readBudget(self) -> float:
         """For how many seconds one worker's channel may read in one turn of the reactor."""

@@ -52,4 +52,8 @@ class Watcher(Observer):
 
     def output(self, stream: str = "stdout") -> str:
         """All that was written to a stream."""
-        return "".join(text for _, _, where, text in self.happened("taskOutput") if where == stream)
+        return "".join(
+            arguments[-1]
+            for name, arguments in self.events
+            if name in ("taskOutput", "workerOutput") and arguments[-2] == stream
+        )

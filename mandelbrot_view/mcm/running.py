@@ -67,8 +67,12 @@ class _Overheard(Observer):
         self._bar = bar
         self._told: set[str] = set()
 
-    def taskOutput(self, task: Task | None, worker: Worker, stream: str, text: str) -> None:
+    def taskOutput(self, task: Task, worker: Worker, stream: str, text: str) -> None:
         """Observer: above the progress bar."""
+        self.workerOutput(worker, stream, text)
+
+    def workerOutput(self, worker: Worker, stream: str, text: str) -> None:
+        """Observer: likewise."""
         text = text.strip()
         if text and text not in self._told:
             self._told.add(text)

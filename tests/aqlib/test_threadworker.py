@@ -96,7 +96,7 @@ class TestCalls:
 
     @pytest.mark.parametrize("n", [0, -1])
     def test_a_queue_without_threads_is_refused(self, reactor, n):
-        with pytest.raises(ValueError, match="one thread or more"):
+        with pytest.raises(ValueError, match="'n' is a whole number, 1 or more"):
             ThreadQueue(n, reactor=reactor)
 
 

@@ -100,9 +100,9 @@ def test_of_a_process_that_took_too_much_memory_it_is_told_how_much(queue, log, 
 
 
 def test_what_a_worker_says_between_tasks_is_told(queue, log, worker):
-    log.taskOutput(None, worker, "log", "WARNING x: slow\nbecause\n")
-    log.taskOutput(None, worker, "stdout", "fine\n")
-    log.taskOutput(None, worker, "stdout", "\n")
+    log.workerOutput(worker, "log", "WARNING x: slow\nbecause\n")
+    log.workerOutput(worker, "stdout", "fine\n")
+    log.workerOutput(worker, "stdout", "\n")
     log.taskOutput(queue.submit(str, 1), worker, "stdout", "the task's own")
     assert texts(log)[1:] == ["memory 1 says: WARNING x: slow", "memory 1 says: fine"]
     assert [(event.severity, event.details) for event in log.events][1:] == [

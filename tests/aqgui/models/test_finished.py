@@ -128,5 +128,5 @@ class TestOutput:
         assert finished.outputOf(task) is None
 
     def test_what_a_worker_prints_between_tasks_is_nobodys(self, tasks, finished):
-        finished.taskOutput(None, tasks.workers[0], "stdout", "hello\n")
+        finished.workerOutput(tasks.workers[0], "stdout", "hello\n")
         assert not finished._outputs

@@ -12,7 +12,8 @@ import pytest
 from twisted.internet.defer import gatherResults
 
 from aqlib import WorkerLost
-from aqlib.child.output import MOST_CHARACTERS, Output
+from aqlib.capped import MOST_HEAD, MOST_TAIL
+from aqlib.child.output import Output
 from aqlib.frames import Decoder
 
 from .. import jobs
@@ -110,9 +111,9 @@ def test_what_lasting_threads_write_between_tasks_has_its_cap_anew_after_each_ta
     outbox = Gathering()
     output = Output(outbox, lambda: 0)  # type: ignore[arg-type]
     channel = output._channels["stdout"]
-    channel.write("x" * (MOST_CHARACTERS + 5))
+    channel.write("x" * (MOST_HEAD + MOST_TAIL + 5))
     output.ended(7)
     channel.write("y" * 10)
     text = outbox.text()
-    assert "5 more characters were dropped" in text
+    assert "\n[5 characters are missing here]\nx" in text
     assert text.endswith("y" * 10)
