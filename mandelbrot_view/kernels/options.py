@@ -12,5 +12,10 @@ OPTIONS: dict[str, Any] = {"fastmath": {"contract"}, "error_model": "numpy"}
 Record = Any
 Array = Any
 
-inlined = njit(inline="always", **OPTIONS)
-compiled = njit(**OPTIONS)
+# Functions that only other compiled functions call: Python needs no way into them.
+_INNER: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **OPTIONS}
+
+# LLVM inlines these. numba's own inline="always" copies their source to each caller instead, where it is typed and
+# lowered again: the deep kernels then take half as long again to compile.
+inlined = njit(forceinline=True, **_INNER)
+compiled = njit(**_INNER)
