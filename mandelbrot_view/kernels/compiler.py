@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`python -m mandelbrot_view.kernels.compiler KIND FILE`: make machine code of a kernel, once for this computer.
+"""`python -m mandelbrot_view.kernels.compiler KIND FILE [NICENESS]`: make machine code of a kernel for this computer.
 
 It takes numba a few seconds, so it runs beside the workers, and what it makes is kept (cache.py). The code stands on
-its own: machinecode.py runs it in processes that never import numba. It is as urgent as the workers: what they compute
-meanwhile is computed many times faster once it is there.
+its own: machinecode.py runs it in processes that never import numba. NICENESS is added to that of the caller.
 """
 
 import gc
@@ -77,13 +76,14 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def main(kind: str, path: Path) -> None:
+def main(kind: str, path: Path, niceness: int = 0) -> None:
     """Write a kernel's machine code to a file of the cache."""
     _end_with_parent()
+    os.nice(niceness)
     # numba makes millions of objects and keeps them. Their collection would be a third of the time that it takes.
     gc.disable()
     cache.write(path, machine_code(kind))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:]))

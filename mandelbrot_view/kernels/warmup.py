@@ -5,7 +5,8 @@ There are two, "direct" and "deep", each with a file of its own.
 
 A queue runs prepare() on every worker, by update(). When the cache is empty, one of the workers starts the compiler
 as a process beside it; a lock in the cache folder tells the others, and goes by itself if its owner dies. Until the
-kernel is there, all compute by the plain one, and each looks for the compiled one before a tile.
+kernel is there, all compute by the plain one, and each looks for the compiled one before a tile. The deep kernel is
+compiled at the lowest priority, while workers are idle: they are when they wait for it.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ log = logging.getLogger(__name__)
 # Looking for a file is cheap, but not free: five times a second is soon enough to change over.
 LOOK_EVERY = 0.2
 _WAIT = 0.02
+# As nice() has it.
+_LOWEST_PRIORITY = 19
 NO_FOLDER = "there is no folder that it could be kept in: set XDG_CACHE_HOME to one that can be written"
 
 
@@ -63,6 +66,7 @@ class Warmup:
         self._may_compile = True
         self._has_given_up = False
         self._next_look = 0.0
+        self._isUrgent = True
         if file is None:
             self._give_up(whyNot)
 
@@ -76,12 +80,21 @@ class Warmup:
         """Whether the compiled kernel is not there yet, but may come."""
         return self._kernel is None and not self._has_given_up
 
-    def look(self) -> Callable[..., Work]:
-        """What starts the work on a grid: the best kernel that is there now."""
+    @property
+    def plain(self) -> Callable[..., Work]:
+        """What starts the work on a grid without a compiled kernel."""
+        return _PLAIN[self._kind]
+
+    def look(self, isUrgent: bool = True) -> Callable[..., Work]:
+        """What starts the work on a grid: the best kernel that is there now.
+
+        isUrgent: whether a compiler that this starts has the priority of this process, else the lowest one.
+        """
+        self._isUrgent = isUrgent
         if self._kernel is None and self._file is not None and self._clock() >= self._next_look:
             self._next_look = self._clock() + LOOK_EVERY
             self._load(self._file)
-        return _PLAIN[self._kind] if self._kernel is None else self._kernel
+        return self.plain if self._kernel is None else self._kernel
 
     def wait(self) -> Callable[..., Work]:
         """look(), but if this process compiles, after that is done."""
@@ -123,7 +136,7 @@ class Warmup:
             # It may have been compiled between the look and the lock.
             if cache.read(file) is None:
                 self._may_compile = False
-                self._compiler = _start_compiler(self._kind, file, lock)
+                self._compiler = _start_compiler(self._kind, file, lock, self._isUrgent)
         finally:
             os.close(lock)
 
@@ -145,13 +158,14 @@ def _kernel(kind: str, code: bytes) -> Kernel | DeepKernel:
     return Kernel(code)
 
 
-def _start_compiler(kind: str, file: Path, lock: int) -> subprocess.Popen:
+def _start_compiler(kind: str, file: Path, lock: int, isUrgent: bool) -> subprocess.Popen:
     """The compiler's process: it inherits the lock, and ends when this process does, see compiler.py."""
+    niceness = "0" if isUrgent else str(_LOWEST_PRIORITY)
     package_parent = str(Path(__file__).parents[2])
     paths = [package_parent, *filter(None, [os.environ.get("PYTHONPATH")])]
     with open(_log_of(file), "wb") as output:
         return subprocess.Popen(
-            [sys.executable, "-m", f"{__package__}.compiler", kind, str(file)],
+            [sys.executable, "-m", f"{__package__}.compiler", kind, str(file), niceness],
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,
@@ -187,8 +201,15 @@ def prepare() -> bool:
     Gives whether they are there already.
     """
     for kind in _PLAIN:
-        warmup(kind).look()
+        warmup(kind).look(isUrgent=kind != "deep")
     return all(warmup(kind).isCompiled for kind in _PLAIN)
+
+
+def is_deep_kernel_awaited() -> bool:
+    """Whether deep places have to wait for their kernel's compiler now."""
+    deep = warmup("deep")
+    deep.look(isUrgent=False)
+    return deep.isAwaited
 
 
 def start_work(re: Doubles, im: Doubles, limit: int, known: Counts | None = None) -> Work:

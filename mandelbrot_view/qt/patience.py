@@ -11,7 +11,7 @@ from ..kernels import cache
 
 # Milliseconds after which somebody begins to wonder.
 _PAUSE = 1500
-COMPILING = "What computes deep places is being made ready, once on this computer. It may take a minute or two."
+COMPILING = "The code for deep places is being compiled, once on this computer. This takes less than a minute."
 REFERENCE = "The orbit that all points of this deep place are compared with is being computed."
 COARSE = "The first coarse picture of this deep place is being computed."
 

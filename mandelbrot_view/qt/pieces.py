@@ -66,8 +66,9 @@ class Piece:
             rows = _RowsConsumer(lambda item: rowsCame(self, item))
             streaming = queue.using(consumer=rows, name=self.name, group=GROUP)
             self.task = streaming.submit(
-                stream_tile, framing.place, framing.size, self.tile, limit=framing.limit, reference=self.reference
-            )
+                stream_tile, framing.place, framing.size, self.tile, limit=framing.limit, reference=self.reference,
+                by_eye=True,
+            )  # fmt: skip
         return self.task
 
     def within(self, framing: Framing) -> Tile | None:

@@ -101,11 +101,53 @@ class TestWithAnEmptyCache:
         assert isinstance(Warmup(file).wait()(*POINT), CompiledWork)
 
 
+class TestPriority:
+    @pytest.fixture
+    def urgencies(self, monkeypatch):
+        """Of each compiler that is started: its kind, and whether it is urgent."""
+        found = {}
+
+        def start(kind, file, lock, isUrgent):
+            found[kind] = isUrgent
+            return subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE)
+
+        monkeypatch.setattr(warmup, "_start_compiler", start)
+        monkeypatch.setattr(warmup, "_warmups", {})
+        return found
+
+    def end_compilers(self):
+        for kind in ("direct", "deep"):
+            warmup.warmup(kind).wait()
+
+    def test_only_the_direct_kernel_is_urgent_from_the_start_on(self, urgencies, tmp_path, monkeypatch):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+        assert not warmup.prepare()
+        assert warmup.is_deep_kernel_awaited()
+        assert urgencies == {"direct": True, "deep": False}
+        self.end_compilers()
+        assert not warmup.is_deep_kernel_awaited()
+
+    def test_a_program_that_waits_for_a_kernel_compiles_it_at_its_own_priority(self, urgencies, file):
+        Warmup(file, "deep").wait()
+        assert urgencies == {"deep": True}
+
+    @pytest.mark.parametrize("isUrgent", [True, False])
+    def test_a_compiler_that_is_not_urgent_is_nice(self, file, isUrgent):
+        lock = os.open(file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT)
+        with warmup._start_compiler("direct", file, lock, isUrgent) as compiler:
+            os.close(lock)
+            highest = 0
+            while compiler.poll() is None:
+                highest = max(highest, os.getpriority(os.PRIO_PROCESS, compiler.pid))
+        assert file.exists()
+        assert highest == (os.getpriority(os.PRIO_PROCESS, 0) if isUrgent else 19)
+
+
 class TestWithoutACompiler:
     def test_the_plain_kernel_goes_on_and_the_log_says_why(self, file, caplog, monkeypatch):
         attempts = []
 
-        def start_failing(kind, file, lock):
+        def start_failing(kind, file, lock, isUrgent):
             attempts.append(file)
             return subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"], stdin=subprocess.PIPE)
 

@@ -8,7 +8,7 @@ from mandelbrot_view import render
 from mandelbrot_view.pictures import depth
 from mandelbrot_view.pictures import render as module
 from mandelbrot_view.pictures.depth import isDeep
-from mandelbrot_view.pictures.render import render_picture, render_tile, stream_tile
+from mandelbrot_view.pictures.render import coarse_bands, render_in_time, render_picture, render_tile, stream_tile
 from mandelbrot_view.pictures.tiles import Tile
 from mandelbrot_view.places.place import HOME, Place, PlaceError
 
@@ -38,7 +38,7 @@ def kernels(deep, compiled, monkeypatch):
     """The compiled kernels, which are not waited for."""
     monkeypatch.setattr(module, "start_deep_work", deep)
     monkeypatch.setattr(module, "start_work", compiled)
-    monkeypatch.setattr(module, "warmup", lambda kind: SimpleNamespace(wait=lambda: None))
+    monkeypatch.setattr(module, "warmup", lambda kind: SimpleNamespace(look=lambda: None, isAwaited=False))
 
 
 class TestTheLibrary:
@@ -82,17 +82,70 @@ class TestTheLibrary:
 class TestTheSwitch:
     def test_it_is_the_distance_of_pixels_that_decides(self):
         assert not depth.isDeep(HOME, SIZE)
-        assert not depth.isDeep(Place("0", "0", "1e9"), SIZE)
-        assert depth.isDeep(Place("0", "0", "1e10"), SIZE)
-        assert depth.isDeep(Place("0", "0", "1e9"), (12800, 7200))
+        assert not depth.isDeep(Place("0", "0", "1e10"), SIZE)
+        assert depth.isDeep(Place("0", "0", "1e11"), SIZE)
+        assert depth.isDeep(Place("0", "0", "1e10"), (12800, 7200))
 
     def test_pictures_on_both_sides_of_it_agree(self, monkeypatch):
-        place = Place("-1.25066", "0.02012", "3e9", 3000)
+        place = Place("-1.25066", "0.02012", "3e10", 3000)
         direct = render_picture(place, (128, 72))
         monkeypatch.setattr(module, "isDeep", lambda place, size: True)
         difference = np.abs(render_picture(place, (128, 72)) - direct)
         assert np.median(difference) < 1e-3
         assert difference.max() < 0.1
+
+
+class TestBeforeTheDeepKernelIsThere:
+    """Doubles serve the view where a pixel has 100 units in the last place, at limits below 10,000."""
+
+    @pytest.fixture
+    def begun(self, monkeypatch, deep, compiled):
+        """The kinds of the works that were begun while the deep kernel is awaited."""
+        kinds = []
+
+        def noting(kind, start):
+            def begin(*args):
+                kinds.append(kind)
+                return start(*args)
+
+            return begin
+
+        monkeypatch.setattr(module, "start_deep_work", noting("deep", deep))
+        monkeypatch.setattr(module, "start_work", noting("direct", compiled))
+        monkeypatch.setattr(module, "is_deep_kernel_awaited", lambda: True)
+        return kinds
+
+    @pytest.mark.parametrize("re", ["-1.25066", "0.25066", "0"])
+    def test_a_pixel_of_100_units_is_right_to_the_eye(self, re):
+        unit = max(2.0**-53, np.spacing(abs(float(re))))
+
+        def place(units):
+            return Place(re, "0.02012", str(4 / SIZE[1] / (units * unit)))
+
+        assert depth.is_right_to_the_eye(place(100.1), SIZE, 9999)
+        assert not depth.is_right_to_the_eye(place(99.9), SIZE, 9999)
+        assert not depth.is_right_to_the_eye(place(100.1), SIZE, 10_000)
+
+    def test_all_that_the_view_asks_for_is_done_in_doubles(self, begun):
+        place, size, tile = Place("-1.25066", "0.02012", "5e11", 3000), (128, 72), Tile(0, 0, 16, 16)
+        coarse = coarse_bands(place, size, tile)
+        render_in_time(place, size, tile, 1e-9)
+        assert [rows.shape for _, _, rows in stream_tile(place, size, tile, passes=(8,), by_eye=True)] == [(2, 2)]
+        assert set(begun) == {"direct"}
+        exact = render_tile(place, size, tile, 8)
+        assert begun[-1] == "deep"
+        assert np.median(np.abs(exact - coarse)) < 0.01
+
+    def test_what_is_too_deep_or_to_be_exact_waits(self, begun):
+        for place in (Place("-1.25066", "0.02012", "1e14", 3000), Place("-1.25066", "0.02012", "5e11", 20_000)):
+            coarse_bands(place, (128, 72), Tile(0, 0, 16, 16))
+        list(stream_tile(Place("-1.25066", "0.02012", "5e11", 3000), (128, 72), Tile(0, 0, 16, 16)))
+        assert set(begun) == {"deep"}
+
+    def test_perturbation_takes_over_as_soon_as_it_can(self, begun, monkeypatch):
+        monkeypatch.setattr(module, "is_deep_kernel_awaited", lambda: False)
+        coarse_bands(Place("-1.25066", "0.02012", "5e11", 3000), (128, 72), Tile(0, 0, 16, 16))
+        assert begun == ["deep"]
 
 
 class TestReferences:

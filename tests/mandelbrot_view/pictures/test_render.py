@@ -140,7 +140,7 @@ class TestInTime:
         monkeypatch.setattr(module, "perf_counter", lambda: now[0])
         real = module.render_tile
 
-        def slow(place, size, tile, step, limit, coarser, reference):
+        def slow(place, size, tile, step, limit, coarser, reference, by_eye):
             now[0] += tile.width * tile.height / step**2 * cost[0]
             return real(place, size, tile, step, limit, coarser, reference)
 
