@@ -19,6 +19,7 @@ DEEP = Place("-1.25066", "0.02012", "1e30")
 def kernels(compiled, deep, monkeypatch):
     monkeypatch.setattr(renderModule, "start_work", compiled)
     monkeypatch.setattr(renderModule, "start_deep_work", deep)
+    monkeypatch.setattr(renderModule, "is_deep_kernel_awaited", lambda: False)
 
 
 @pytest.fixture
@@ -126,7 +127,7 @@ class TestGoingOn:
 class TestOnTheWayDown:
     """Just above where a place is deep."""
 
-    SOON = Place(DEEP.re, DEEP.im, "1e9", 500)
+    SOON = Place(DEEP.re, DEEP.im, "8e9", 500)
 
     def test_the_orbit_is_computed_before_it_is_needed_and_the_picture_does_not_wait_for_it(self, stage):
         stage.show(framing(self.SOON))
