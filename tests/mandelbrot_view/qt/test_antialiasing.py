@@ -151,7 +151,7 @@ async def test_it_goes_on_from_sharp_to_smooth_in_the_depth(view, direct, reacto
     monkeypatch.setattr(renderModule, "start_deep_work", deep)
     view.setColouring(view.colouring._replace(scale=Scale.SMOOTH))
     # Its pixels are within doubles, those of the last pass are not.
-    view.setPlace(Place("-1.7598171308048478136", "-0.0125933107998497", "8e9", 2000))
+    view.setPlace(Place("-1.7598171308048478136", "-0.0125933107998497", "6.4e10", 2000))
     view.setAntialias(3)
     await becomesSmooth(view, reactor)
     assert smoothing.all
