@@ -114,7 +114,7 @@ class Application:
         self.closing.prepare()
         running = len(self.queue.running())
         if count == 1 and running:
-            say(f"finishing what runs ({running}); Ctrl-C again cancels it")
+            say(f"finishing running tasks ({running}); press Ctrl-C again to cancel them")
 
     def _stopTaking(self) -> None:
         self._garbage.close()
@@ -140,7 +140,7 @@ class Application:
     def _kernelFailed(self, failure: Failure) -> None:
         # A window that is closed at once has workers that never came to it.
         if self.queue.isRunning():
-            text = f"The workers cannot compute the picture: {failure.value}. Mend the installation, and start again."
+            text = f"The workers cannot compute the picture: {failure.value}. Repair the installation and start again."
             say(text)
             self.log.add(Severity.ERROR, text, explain(failure))
             self.window.setTrouble(text)

@@ -37,24 +37,24 @@ def parse(words: list[str]) -> Arguments:
     """The arguments, checked. What is wrong with them is told in one line, and ends the process with 2."""
     parser = _Parser(
         prog="aqgui",
-        description="Watch and steer a priority queue of worker processes that draw the Mandelbrot set.",
+        description="Watch and steer a priority queue whose worker processes draw the Mandelbrot set.",
         allow_abbrev=False,
     )
     parser.add_argument(
-        "--workers", metavar="N", type=_workers, help="worker processes; one for each core when not given"
+        "--workers", metavar="N", type=_workers, help="worker processes (default: one per core)"
     )
     parser.add_argument(
         "--location", metavar="FILE-OR-LINK", dest="place", type=_place,
-        help="where to begin: a link such as 'mandelbrot:re=-0.75&im=0.1&zoom=1e3&limit=auto', or a file with one",
+        help="place to show: a link such as 'mandelbrot:re=-0.75&im=0.1&zoom=1e3&limit=auto', or a file with one",
     )  # fmt: skip
-    parser.add_argument("--size", metavar="WxH", type=_size, help="the window's size in pixels, such as 1440x900")
-    parser.add_argument("--theme", choices=("light", "dark", "system"), help="colours; kept for the next time")
+    parser.add_argument("--size", metavar="WxH", type=_size, help="window size in pixels, such as 1440x900")
+    parser.add_argument("--theme", choices=("light", "dark", "system"), help="theme; kept for the next start")
     parser.add_argument(
-        "--screenshot", metavar="FILE", type=_screenshot, help="write the whole window to a PNG file, and end"
+        "--screenshot", metavar="FILE", type=_screenshot, help="write the window to a PNG file and exit"
     )
     parser.add_argument(
         "--after", metavar="SECONDS", type=_seconds,
-        help="when to write it; without this, as soon as the picture is sharp, or after 30 s",
+        help="seconds until it is written (default: once the picture is sharp, or 30)",
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"aqgui {version('aqgui')}")
     # For tests: a settings file of their own, and a file that tells where on the screen things are.

@@ -28,6 +28,13 @@ def plural(number: int, noun: str) -> str:
     return f"{count(number)} {noun}" if number == 1 else f"{count(number)} {noun}s"
 
 
+def sentence(text: str) -> str:
+    """A message as a sentence. A key at its beginning (`zoom=-3 ...`) keeps its case."""
+    first, _, _ = text.partition(" ")
+    head = text[:1] if "=" in first else text[:1].upper()
+    return f"{head}{text[1:].rstrip('.')}."
+
+
 def megabytes(size: int) -> str:
     """A number of bytes in MB, without the unit, which stands in the header."""
     return f"{size / 1e6:,.0f}"

@@ -159,7 +159,7 @@ class Command(QUndoCommand):
 class Move(Command):
     """Moves tasks to before another one."""
 
-    verb = "Move"
+    verb = "moving"
 
     def __init__(self, steering: Steering, tasks: list[Task], before: Task | None) -> None:
         super().__init__(steering, tasks)
@@ -185,7 +185,7 @@ class Move(Command):
 class SetNiceness(Command):
     """Sets the niceness of tasks."""
 
-    verb = "Set niceness of"
+    verb = "setting the niceness of"
 
     def __init__(self, steering: Steering, tasks: list[Task], niceness: int) -> None:
         super().__init__(steering, tasks)
@@ -199,7 +199,7 @@ class SetNiceness(Command):
 class Cancel(Command):
     """Cancels waiting tasks. Undone, their calls are queued again as new tasks, at their old places."""
 
-    verb = "Cancel"
+    verb = "cancelling"
 
     def apply(self, tasks: list[Task]) -> None:
         """Cancel them."""

@@ -63,4 +63,4 @@ class WorkerPool:
         self._tell(getattr(failure, "value", failure))
 
     def _tell(self, error: object) -> None:
-        self._failed(f"The system starts no more worker processes ({error}); there are {self.number}.")
+        self._failed(f"No more worker processes could be started ({error}); {self.number} are running.")

@@ -32,18 +32,18 @@ class Column(IntEnum):
 
 
 TITLES = {
-    Column.PLACE: ("Place", "In which place it runs: 1 runs next"),
-    Column.NAME: ("Name", "What it is called"),
-    Column.GROUP: ("Group", "What it is a piece of"),
-    Column.STATE: ("State", "Where it is on its way"),
-    Column.NICENESS: ("Nice", "Its niceness, from -20 (first) to 20 (last); double click to change it"),
-    Column.SERIES: ("Series", "With whose tasks it takes turns, and which workers may run it"),
-    Column.WORKER: ("Worker", "Who runs it, or has run it"),
-    Column.PROGRESS: ("Progress", "How much of it is done"),
-    Column.WAITING: ("Waiting", "For how long it has waited"),
-    Column.RUNNING: ("Elapsed", "For how long it has run"),
+    Column.PLACE: ("Place", "Position in the queue; 1 runs next"),
+    Column.NAME: ("Name", "Name of the task"),
+    Column.GROUP: ("Group", "The job it belongs to"),
+    Column.STATE: ("State", "State of the task"),
+    Column.NICENESS: ("Nice", "Niceness, from -20 (first) to 20 (last); double click to change it"),
+    Column.SERIES: ("Series", "Series it takes turns with, which also decides its workers"),
+    Column.WORKER: ("Worker", "Worker that runs or ran it"),
+    Column.PROGRESS: ("Progress", "Share that is done"),
+    Column.WAITING: ("Waiting", "Time it has waited"),
+    Column.RUNNING: ("Elapsed", "Time it has run"),
     Column.EXIT: ("Exit", "The exit status of a command"),
-    Column.STARTED: ("Started", "When it started"),
+    Column.STARTED: ("Started", "Time of its start"),
 }
 
 _FIGURES = (Column.PLACE, Column.NICENESS, Column.WAITING, Column.RUNNING, Column.EXIT, Column.STARTED)
@@ -131,7 +131,7 @@ def startTime(task: Task, now: float) -> str:
 
 
 def fraction(task: Task) -> float | None:
-    """How much of it is done, from 0 to 1, as far as it tells; None when it does not."""
+    """Share that is done, from 0 to 1, as far as it tells; None when it does not."""
     progress = task.progress
     if progress is None or not progress.total:
         return None

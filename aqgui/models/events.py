@@ -16,11 +16,11 @@ from aqlib import Observer, Task, TaskState, WorkerLost
 from aqlib.interfaces import Worker
 from aqlib.quarantine import MOST_DEATHS
 
-from .failures import explain, howItEnded, summarise
+from .failures import explain, failed, howItEnded, summarise
 from .utilisation import computes
 
 MOST_KEPT = 2_000
-_QUARANTINE = "It is run no more by itself. When the cause is gone, select it in the queue panel, and retry it there."
+_QUARANTINE = "It does not run again by itself. When the cause is fixed, select it in the queue panel and retry it."
 
 
 class Severity(enum.IntEnum):
@@ -84,10 +84,10 @@ class EventLog(Observer):
         """Note a task that failed."""
         if task is self._quarantined and task.failure is not None:
             self._quarantined = None
-            text = f"{task.name} has ended {MOST_DEATHS} workers and is in quarantine; Retry runs it again."
+            text = f"{task.name!r} killed {MOST_DEATHS} workers and is in quarantine. Use Retry to run it again."
             self.add(Severity.ERROR, text, f"{_QUARANTINE}\n\n{explain(task.failure)}")
         elif task.state is TaskState.FAILED and task.failure is not None:
-            self.add(Severity.ERROR, f"{task.name} failed: {summarise(task.failure)}", explain(task.failure))
+            self.add(Severity.ERROR, failed(task.name, task.failure), explain(task.failure))
 
     def taskQuarantined(self, task: Task) -> None:
         """It fails right after, and one entry says both."""
@@ -95,7 +95,7 @@ class EventLog(Observer):
 
     def taskRetried(self, task: Task, failure: Failure) -> None:
         """Note an attempt that failed."""
-        text = f"{task.name} failed and will be run again: {summarise(failure)}"
+        text = f"{task.name!r} failed and will be retried: {summarise(failure)}"
         self.add(Severity.WARNING, text, explain(failure))
 
     def workerOutput(self, worker: Worker, stream: str, text: str) -> None:
@@ -103,12 +103,12 @@ class EventLog(Observer):
         lines = text.strip().splitlines()
         if lines:
             severity = Severity.INFO if stream == "stdout" else Severity.WARNING
-            self.add(severity, f"{worker.name} says: {lines[0]}", text.strip() if len(lines) > 1 else "")
+            self.add(severity, f"Output of {worker.name}: {lines[0]}", text.strip() if len(lines) > 1 else "")
 
     def workerAttached(self, worker: Worker) -> None:
         """Note a new worker."""
         if computes(worker):
-            self.add(Severity.INFO, f"Worker {worker.ID} has come.")
+            self.add(Severity.INFO, f"Worker {worker.ID} started.")
 
     def workerLost(self, worker: Worker, error: WorkerLost) -> None:
         """Note the end of a process."""
@@ -116,12 +116,12 @@ class EventLog(Observer):
 
     def workerReplaced(self, worker: Worker) -> None:
         """Note the process that took its place."""
-        self.add(Severity.INFO, f"Worker {worker.ID} goes on in a new process, {worker.pid}.")
+        self.add(Severity.INFO, f"Worker {worker.ID} was replaced by a new process ({worker.pid}).")
 
     def workerGone(self, worker: Worker) -> None:
-        """Note a worker that has left."""
+        """Note a worker that stopped."""
         if computes(worker):
-            self.add(Severity.INFO, f"Worker {worker.ID} has left.")
+            self.add(Severity.INFO, f"Worker {worker.ID} stopped.")
 
     def queueChanged(self, queue: Any) -> None:
         """Note what the queue is now."""
@@ -130,4 +130,4 @@ class EventLog(Observer):
         elif queue.isPaused:
             self.add(Severity.INFO, "The queue is paused.")
         else:
-            self.add(Severity.INFO, "The queue runs.")
+            self.add(Severity.INFO, "The queue was resumed.")

@@ -3,7 +3,7 @@
 
 from twisted.python.failure import Failure
 
-from aqgui.commands.command import CommandFailed
+from aqgui.commands.command import CommandFailed, describeStatus
 from aqlib.errors import MemoryLimitExceeded, RemoteTraceback, WorkerLost
 
 
@@ -28,8 +28,25 @@ def summarise(failure: Failure) -> str:
     error = failure.value
     if isinstance(error, CommandFailed):
         return str(error)
-    text = howItEnded(error) if isinstance(error, WorkerLost) else str(error)
-    return f"{type(error).__name__}: {text}".strip().splitlines()[0]
+    if isinstance(error, WorkerLost):
+        return howItEnded(error) if isinstance(error, MemoryLimitExceeded) else _lost(error)
+    return f"{type(error).__name__}: {error}".strip().splitlines()[0]
+
+
+def failed(name: str, failure: Failure) -> str:
+    """A sentence on a task that failed."""
+    error = failure.value
+    if isinstance(error, CommandFailed):
+        return f"{name!r} failed {describeStatus(error.status)}."
+    return f"{name!r} failed: {summarise(failure)}"
+
+
+def _lost(error: WorkerLost) -> str:
+    if not error.pid:
+        return "no worker process could be started for it."
+    if error.signal is not None:
+        return f"its worker (process {error.pid}) was killed ({error.how.removeprefix('by ')})."
+    return f"its worker (process {error.pid}) ended {error.how}."
 
 
 def howItEnded(error: WorkerLost) -> str:

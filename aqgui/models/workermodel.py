@@ -34,12 +34,12 @@ class Column(enum.IntEnum):
 
 
 TITLES = {
-    Column.WORKER: ("Worker", "Its number and what it is at"),
-    Column.TASK: ("Task", "What it runs now"),
-    Column.BUSY: ("Busy %", "The share of the last 10 s in which it ran tasks"),
-    Column.CPU: ("CPU %", "Of one core, with what its tasks have started, as the operating system says"),
-    Column.MEMORY: ("MB", "Resident memory of its process, and of what its tasks have started"),
-    Column.DONE: ("Done", "Tasks that it has brought to an end"),
+    Column.WORKER: ("Worker", "Number and state of the worker"),
+    Column.TASK: ("Task", "Task that it runs"),
+    Column.BUSY: ("Busy %", "Share of the last 10 s spent on tasks"),
+    Column.CPU: ("CPU %", "CPU of its process and of what its tasks started; 100 is one core"),
+    Column.MEMORY: ("MB", "Resident memory of its process and of what its tasks started"),
+    Column.DONE: ("Done", "Tasks it has finished"),
 }
 _RIGHT = int(Qt.AlignRight | Qt.AlignVCenter)
 _LEFT = int(Qt.AlignLeft | Qt.AlignVCenter)
@@ -157,17 +157,22 @@ def activityOf(worker: Worker, usage: Usage | None) -> str:
     return "running"
 
 
+def workerText(worker: Worker) -> str:
+    """A worker by the number that the panel gives it: 'worker 1 (process 2929)'."""
+    process = f"process {worker.pid}" if worker.pid is not None else "no process"
+    return f"{'worker' if computes(worker) else 'command slot'} {worker.ID} ({process})"
+
+
 def _description(row: Row, usage: Usage | None, column: Column) -> str:
     worker = row.worker
     if column is Column.TASK and worker.task is not None:
         return worker.task.name if not computes(worker) else worker.task.call.describe(300)
-    process = f"process {worker.pid}" if worker.pid is not None else "without a process"
     waiting = f", {plural(len(worker.suspended), 'stream')} suspended" if worker.suspended else ""
-    text = f"{worker.name}, {process}, {row.activity}{waiting}"
+    text = f"{workerText(worker)}, {row.activity}{waiting}"
     if usage is not None and usage.isStopped and not isPaused(worker):
-        text += ". A signal has stopped the process. Kill the worker, or let the process go on (kill -CONT)."
+        text += ". A signal has stopped the process. Kill the worker, or continue the process (kill -CONT)."
     elif usage is not None and worker.state is WorkerState.BUSY and usage.quietFor >= QUIET:
-        text += ". It has used no CPU meanwhile: its task waits for something, or hangs. You may cancel the task."
+        text += ". It uses no CPU: its task waits for something, or hangs. Cancel the task to free it."
     return text
 
 

@@ -116,7 +116,7 @@ class FittingColumns(QObject):
                 action.setToolTip(self._plan.titles[column][1])
                 action.toggled.connect(lambda _, column=column: self.choose(shown ^ {column}))
         menu.addSeparator()
-        action = menu.addAction("As the width allows")
+        action = menu.addAction("Automatic")
         action.setCheckable(True)
         action.setChecked(self._choice is None)
         action.toggled.connect(lambda on: self.choose(None if on else shown))

@@ -65,7 +65,7 @@ class EventsPanel(QWidget):
         wasAtEnd = bar.value() == bar.maximum()
         self.model.refresh()
         number = self.model.rowCount()
-        self._summary.setText(plural(number, "event") if number else "Nothing has happened that you need to know.")
+        self._summary.setText(plural(number, "event") if number else "No events.")
         if wasAtEnd:
             self.view.scrollToBottom()
 

@@ -32,26 +32,26 @@ class _Spec(NamedTuple):
     tip: str
 
 
-_PAUSING = "Have the selected tasks stand still, their processes and what these have started, until they are resumed"
-_RESUMING = "Have the selected tasks that were paused go on"
+_PAUSING = "Suspend the selected tasks and every process that they started"
+_RESUMING = "Resume the selected paused tasks"
 
 _SPECS = (
-    _Spec("top", "To the &top", "Alt+Home", "top", "Have the selected tasks run next"),
-    _Spec("up", "Move &up", "Alt+Up", "up", "Have the selected tasks run one place earlier"),
-    _Spec("down", "Move &down", "Alt+Down", "down", "Have the selected tasks run one place later"),
-    _Spec("bottom", "To the &bottom", "Alt+End", "bottom", "Have the selected tasks run after all others"),
-    _Spec("niceness", "Set &niceness…", "F2", None, "Have the selected tasks run earlier (-20) or later (20)"),
+    _Spec("top", "To the &top", "Alt+Home", "top", "Run the selected tasks next"),
+    _Spec("up", "Move &up", "Alt+Up", "up", "Move the selected tasks one place up"),
+    _Spec("down", "Move &down", "Alt+Down", "down", "Move the selected tasks one place down"),
+    _Spec("bottom", "To the &bottom", "Alt+End", "bottom", "Run the selected tasks last"),
+    _Spec("niceness", "Set &niceness…", "F2", None, "Run the selected tasks earlier (-20) or later (20)"),
     _Spec("pauseTask", "Paus&e task", "Alt+P", "pause", _PAUSING),
-    _Spec("cancel", "&Cancel", "Del", "cancel", "Cancel the selected tasks, those that wait and those that run"),
-    _Spec("retry", "&Retry", "Alt+R", "retry", "Queue the calls of the selected finished tasks again"),
+    _Spec("cancel", "&Cancel", "Del", "cancel", "Cancel the selected waiting and running tasks"),
+    _Spec("retry", "&Retry", "Alt+R", "retry", "Queue the selected finished tasks again"),
     _Spec(
         "editAgain", "&Edit and run again…", "Ctrl+Alt+E", None, "Change the command of the current task and queue it"
     ),
     _Spec("copyCommand", "Cop&y command", "Ctrl+Alt+C", "copy", "Copy the commands of the selected tasks"),
     _Spec("copyOutput", "Copy &output", "Ctrl+Alt+O", "copy", "Copy the output of the current task"),
-    _Spec("details", "De&tails", "Alt+Return", "details", "Show the task's call, its times, output and traceback"),
-    _Spec("clearFinished", "Clear &finished tasks", "Alt+Del", "clear", "Forget the tasks that have ended"),
-    _Spec("selectAll", "Select &all tasks", "Ctrl+A", None, "Select all tasks that the filter shows"),
+    _Spec("details", "De&tails", "Alt+Return", "details", "Show the task's times, output and errors"),
+    _Spec("clearFinished", "Clear &finished tasks", "Alt+Del", "clear", "Remove the finished tasks from the list"),
+    _Spec("selectAll", "Select &all tasks", "Ctrl+A", None, "Select all tasks that match the filter"),
 )
 
 

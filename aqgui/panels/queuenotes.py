@@ -27,7 +27,7 @@ class Counts(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.RichText)
-        self.setAccessibleName("How many tasks there are")
+        self.setAccessibleName("Numbers of tasks")
 
     def show_(
         self, running: int, paused: int, waiting: int, held: int, failed: int, shown: int | None, selected: int
@@ -70,11 +70,11 @@ class Note(QLabel):
         """Say it."""
         lines = []
         if degraded is not None:
-            lines.append(coloured(f"The queue gave up on its workers: {degraded} Add a worker to try again.", "bad"))
+            lines.append(coloured(f"The workers failed: {degraded} Add a worker to try again.", "bad"))
         if isPaused:
-            lines.append(coloured("Paused: what waits begins when the queue is resumed.", "warn"))
+            lines.append(coloured("Paused. Waiting tasks start when you resume.", "warn"))
         if isFrozen:
-            lines.append(coloured("Frozen: the panels hold still, the queue goes on.", "warn"))
+            lines.append(coloured("Panels frozen; the queue keeps running.", "warn"))
         text = "<br>".join(lines)
         if text != self.text():
             self.setText(text)

@@ -224,7 +224,7 @@ class QueuePanel(QWidget):
         elif isFiltered:
             self.view.emptyText = "No task matches. Press Esc in the search field, or choose All states."
         else:
-            self.view.emptyText = "No task is waiting. Zoom with the wheel, or add work with Ctrl+N."
+            self.view.emptyText = "Nothing to do. Zoom with the wheel, or add work with Ctrl+N."
 
     def _openMenu(self, position: QPoint) -> None:
         menu = QMenu(self)

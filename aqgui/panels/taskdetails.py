@@ -39,6 +39,7 @@ from aqgui.models.describing import exitStatus, figure, progressText, runningTim
 from aqgui.models.failures import explain
 from aqgui.models.finished import FinishedTasks
 from aqgui.models.processes import ProcessUsage
+from aqgui.models.workermodel import workerText
 from aqgui.shapes import paintState
 from aqgui.texts import count, duration, megabytes
 from aqlib import Task, TaskState
@@ -46,6 +47,7 @@ from aqlib import Task, TaskState
 from .outputpane import OutputPane
 
 _FIRST_SIZE = QSize(640, 520)
+_RAN = "Ran for"
 
 
 class TaskDetails(QDialog):
@@ -77,6 +79,7 @@ class TaskDetails(QDialog):
         self._state = QLabel(self)
         self._facts = QGridLayout()
         self._factLabels: dict[str, QLabel] = {}
+        self._titles: dict[str, QLabel] = {}
         command = task.call.f if isinstance(task.call.f, Command) else None
         self._texts = {title: _Text(title, self) for title in ("Command", "Call", "Traceback")}
         self._texts["Command"].show_(command.text if command is not None else "")
@@ -113,7 +116,7 @@ class TaskDetails(QDialog):
     def text(self) -> str:
         """All of it as plain text, to copy."""
         lines = [f"Task {self._task.id}: {self._task.name}", f"State: {self._stateText()}"]
-        lines += [f"{name}: {value}" for name, value in self._known().items()]
+        lines += [f"{self._titleOf(name)}: {value}" for name, value in self._known().items()]
         output = self._finished.outputOf(self._task)
         texts = {title: view.text for title, view in self._texts.items()}
         texts["Output"] = output.text if output is not None else ""
@@ -146,11 +149,11 @@ class TaskDetails(QDialog):
             "Group": task.group or "",
             "Series": "" if task.series is None else str(task.series),
             "Niceness": figure(task.niceness),
-            "Worker": task.worker.name if task.worker is not None else "",
+            "Worker": workerText(task.worker) if task.worker is not None else "",
             "Progress": progressText(task),
             "Attempts": count(task.attempts) if task.retries else "",
             "Waited": duration(waitingTime(task, now)),
-            "Ran": duration(runningTime(task, now)) if task.startedAt is not None else "",
+            _RAN: duration(runningTime(task, now)) if task.startedAt is not None else "",
             "CPU time": duration(task.cpuTime) if task.cpuTime is not None else "",
             **self._usageNow(),
             "Memory limit": f"{megabytes(limit)} MB" if limit is not None else "",
@@ -175,16 +178,20 @@ class TaskDetails(QDialog):
         if isinstance(worker, CommandWorker) and worker.task is self._task and worker.pid is not None:
             self._usage.look([worker.pid], [worker.pid])
 
+    def _titleOf(self, name: str) -> str:
+        return "Running for" if name == _RAN and not self._task.isFinished else name
+
     def _showFact(self, name: str, value: str) -> None:
         if name not in self._factLabels:
             number = len(self._factLabels)
-            title = QLabel(name, self)
+            title = self._titles[name] = QLabel(self)
             title.setForegroundRole(QPalette.PlaceholderText)
             label = QLabel(self)
             label.setTextInteractionFlags(Qt.TextSelectableByMouse)
             self._facts.addWidget(title, number // 2, number % 2 * 2)
             self._facts.addWidget(label, number // 2, number % 2 * 2 + 1)
             self._factLabels[name] = label
+        self._titles[name].setText(self._titleOf(name))
         label = self._factLabels[name]
         if label.text() != (value or "–"):
             label.setText(value or "–")

@@ -108,7 +108,7 @@ class WorkerPanel(QWidget):
         everybody = self._queue.workers()
         workers = [worker for worker in everybody if computes(worker)]
         if not workers:
-            return "No worker is left. Add one with +."
+            return "No workers. Add one with +."
         paused = sum(isPaused(worker) for worker in workers)
         running = sum(worker.state in (WorkerState.BUSY, WorkerState.STOPPING) for worker in workers) - paused
         commands = sum(worker.task is not None for worker in everybody) - sum(w.task is not None for w in workers)
@@ -159,8 +159,8 @@ class WorkerPanel(QWidget):
     def _makeActions(self) -> dict[str, QAction]:
         restart, kill = QAction(icon("retry"), "", self), QAction(icon("kill"), "", self)
         for action, keys, tip, slot in (
-            (restart, "Ctrl+Shift+R", "Go on in a new process when the task has ended; no task is lost", self.restart),
-            (kill, "Ctrl+Shift+K", "End the process at once; its task fails, and a new process follows", self.kill),
+            (restart, "Ctrl+Shift+R", "Replace the process when its task has finished; no task is lost", self.restart),
+            (kill, "Ctrl+Shift+K", "Kill the process now; its task fails, and a new process starts", self.kill),
         ):
             action.setShortcut(keys)
             action.setToolTip(f"{tip} ({action.shortcut().toString(QKeySequence.NativeText)})")
@@ -187,7 +187,7 @@ class WorkerPanel(QWidget):
         line.setSpacing(4)
         line.addWidget(self._summary, 1)
         for name, text, slot in (
-            ("remove", "Let a worker go when it has finished its task", pool.remove),
+            ("remove", "Stop a worker when its task has finished", pool.remove),
             ("add", "Start one more worker process", pool.add),
         ):
             button = QToolButton(self)

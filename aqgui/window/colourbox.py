@@ -209,7 +209,7 @@ class ColourButton(QToolButton):
             layout.addWidget(QLabel(text, panel), row, 0)
             layout.addWidget(slider, row, 1)
         reset = QToolButton(panel)
-        reset.setText("As at first")
+        reset.setText("Reset")
         reset.clicked.connect(self._reset)
         layout.addWidget(reset, 2, 1, Qt.AlignRight)
         action = QWidgetAction(self._menu)

@@ -84,7 +84,7 @@ class Colours(QObject):
             try:
                 colouring = from_text(kept, self._find)
             except PaletteError as error:
-                self._warned(f"The colours of the last time are gone: {error}.")
+                self._warned(f"The last colours cannot be restored: {error}.")
         self.apply(colouring)
         for number in range(1, NUMBER + 1):
             self._showFavourite(number)
@@ -172,7 +172,7 @@ class Colours(QObject):
     def _removed(self, name: str) -> None:
         self._box.setOwn(self._own.palettes)
         self._preview(self._view.colouring._replace(palette=PALETTES[DEFAULT]))
-        self._said(f"The palette {name} is gone.")
+        self._said(f"The palette {name} was deleted.")
 
     def _editorClosed(self) -> None:
         self._editor = None
@@ -223,7 +223,7 @@ class Colours(QObject):
         if self._isClosed:
             return
         if isinstance(result, Failure):
-            self._warned(f"The perceptual palettes are not there: {result.getErrorMessage()}. Install colorcet anew.")
+            self._warned(f"The perceptual palettes are missing: {result.getErrorMessage()}. Reinstall colorcet.")
         self._box.setPerceptual({} if isinstance(result, Failure) else result)
         for number in range(1, NUMBER + 1):
             self._showFavourite(number)

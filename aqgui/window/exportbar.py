@@ -21,7 +21,7 @@ class ExportBar(QWidget):
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
         self._bar.setFixedSize(QSize(72, 6))
-        self._bar.setAccessibleName("How much is exported")
+        self._bar.setAccessibleName("Progress of the export")
         self._left = QLabel(self)
         # The room of a long text, so that nothing moves while figures change.
         self._left.setMinimumWidth(self.fontMetrics().horizontalAdvance("88 %, 88 min 88 s left"))
@@ -31,7 +31,7 @@ class ExportBar(QWidget):
         self.cancel.setAutoRaise(True)
         self.cancel.setFocusPolicy(Qt.TabFocus)
         self.cancel.setAccessibleName("Cancel the export")
-        self.cancel.setToolTip("End the export")
+        self.cancel.setToolTip("Cancel the export")
         self.cancel.clicked.connect(self.cancelAsked)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 8, 0)

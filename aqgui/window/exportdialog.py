@@ -27,6 +27,7 @@ from PyQt5.QtWidgets import (
 
 from aqgui.dialogs import plainButtons
 from aqgui.settings import Settings
+from aqgui.texts import sentence
 from mandelbrot_view.colour.colouring import Colouring
 from mandelbrot_view.export import pictureformat, workfolder
 from mandelbrot_view.export.errors import ExportError
@@ -104,7 +105,7 @@ class ExportDialog(QDialog):
         self.what.addItems(["Picture", "Zoom movie"])
         self.sizes = QComboBox(self)
         width, height = self._shown.size
-        self.sizes.addItem(f"As the view, {width} × {height}", self._shown.size)
+        self.sizes.addItem(f"Same as the view ({width} × {height})", self._shown.size)
         for size in _SIZES:
             self.sizes.addItem(f"{size[0]} × {size[1]}", size)
         self.sizes.addItem("Other", None)
@@ -238,7 +239,7 @@ class ExportDialog(QDialog):
         try:
             asked = self.asked()
         except (ExportError, PlaceError) as error:
-            self._wrong.setText(_sentence(error))
+            self._wrong.setText(sentence(str(error)))
             return
         for key, value in (
             ("what", self.what.currentIndex()), ("antialias", asked.antialias), ("fps", self.fps.value()),
@@ -263,7 +264,7 @@ class ExportDialog(QDialog):
         try:
             asked = self.asked()
         except (ExportError, PlaceError) as error:
-            self._wrong.setText(_sentence(error))
+            self._wrong.setText(sentence(str(error)))
         else:
             self._tell(asked)
         self.goOn.setVisible(self._isOther)
@@ -275,7 +276,7 @@ class ExportDialog(QDialog):
         if asked.movie is None:
             self._estimate.setText(exportestimates.still(asked.size, asked.antialias, self._shown.speed))
         if asked.target.is_file():
-            self._note.setText(f"{asked.target.name} is there already, and is replaced.")
+            self._note.setText(f"{asked.target.name} exists and will be replaced.")
         if asked.movie is None:
             return
         self._estimate.setText(exportestimates.movie(asked.movie, asked.target.suffix, self._shown.speed))
@@ -284,9 +285,9 @@ class ExportDialog(QDialog):
             return
         self._isOther = kept != described(asked.movie)
         if self._isOther:
-            self._note.setText("There is an unfinished movie of this name, of another kind. Exporting begins anew.")
+            self._note.setText("An unfinished movie of this name has other settings. The export starts over.")
         else:
-            self._note.setText("There is an unfinished movie of this name. It goes on where it was.")
+            self._note.setText("An unfinished movie of this name exists. The export continues it.")
 
     # What is done in it.
 
@@ -342,8 +343,3 @@ def _row(*widgets: QWidget) -> QWidget:
     for widget in widgets:
         layout.addWidget(widget, 0 if isinstance(widget, (QLabel, QPushButton)) else 1)
     return row
-
-
-def _sentence(error: Exception) -> str:
-    text = str(error)
-    return f"{text[:1].upper()}{text[1:]}."

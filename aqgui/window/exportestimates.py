@@ -17,7 +17,7 @@ def still(size: tuple[int, int], antialias: int, speed: float) -> str:
     """Of a picture. speed: samples that the view computes a second; 0: not known."""
     pixels = size[0] * size[1]
     samples = pixels * antialias**2
-    return f"{_millions(samples)} samples, {_time(samples, speed)}about {_bytes(pixels * _PNG)}."
+    return f"{_millions(samples)} samples. {_takes(samples, speed, _bytes(pixels * _PNG))}"
 
 
 def movie(asked: Movie, suffix: str, speed: float) -> str:
@@ -27,13 +27,19 @@ def movie(asked: Movie, suffix: str, speed: float) -> str:
     pixels = asked.size[0] * asked.size[1]
     samples = pixels * (keys * (2 * asked.antialias) ** 2 + FRAME_COST * asked.frames)
     size = _bytes(pixels * asked.frames * (_VIDEO if suffix.lower() in VIDEOS else _PNG))
-    pace = f"{octaves / asked.seconds:.2g} doublings of the zoom a second" if asked.seconds else ""
-    rest = f"{_time(samples, speed)}about {size}."
-    return f"{count(asked.frames)} frames, of {count(keys)} key frames; {pace}. {rest[0].upper()}{rest[1:]}"
+    pace = _pace(octaves / asked.seconds) if asked.seconds else ""
+    return f"{count(asked.frames)} frames from {count(keys)} key frames{pace}. {_takes(samples, speed, size)}"
 
 
-def _time(samples: float, speed: float) -> str:
-    return f"about {duration(samples * _OVERHEAD / speed)} at the view's last speed, " if speed > 0 else ""
+def _pace(octavesPerSecond: float) -> str:
+    rates = {1.0: "once", 2.0: "twice"}
+    number = float(f"{octavesPerSecond:.2g}")
+    return f", zoom doubling {rates.get(number, f'{number:g} times')} per second"
+
+
+def _takes(samples: float, speed: float, size: str) -> str:
+    """A sentence of the time, when it is known, and of the file's size."""
+    return f"Takes about {duration(samples * _OVERHEAD / speed)}, about {size}." if speed > 0 else f"About {size}."
 
 
 def _millions(number: int) -> str:

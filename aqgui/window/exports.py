@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from aqgui.actions import Actions
 from aqgui.models.failures import explain
 from aqgui.settings import Settings
+from aqgui.texts import sentence
 from aqlib import TaskQueue
 from mandelbrot_view import wholefile
 from mandelbrot_view.export import movie, pictureformat, workfolder
@@ -34,7 +35,7 @@ from .messages import tell
 _UNFINISHED = "export/unfinished"
 # The row is brought up to date so often, in milliseconds.
 _PAUSE = 200
-RESUME_HINT = "An unfinished movie can go on: File, Resume the movie."
+RESUME_HINT = "A movie is unfinished. Continue it with File > Resume the movie."
 
 
 class Exports(QObject):
@@ -91,7 +92,7 @@ class Exports(QObject):
     def ask(self) -> None:
         """Let the user choose what to export."""
         if self.isRunning:
-            self._said("Something is exported already; wait for that, or cancel it.")
+            self._said("An export is running. Wait for it, or cancel it.")
             return
         view, place = self._view, self._view.place
         if place.limit is None and view.limit > place.autoLimit():
@@ -119,11 +120,11 @@ class Exports(QObject):
         kept = workfolder.kept(target)
         try:
             if kept is None:
-                raise ExportError(f"nothing is kept of {target}; export it anew")
+                raise ExportError(f"nothing is kept of {target}; export it again")
             found = movie.read(kept)
         except ExportError as error:
             self._forget()
-            tell(self._window, "The movie cannot go on.", _sentence(str(error)))
+            tell(self._window, "The movie cannot be resumed.", sentence(str(error)))
             return
         self._beginMovie(found, target)
 
@@ -141,7 +142,7 @@ class Exports(QObject):
 
     def _beginMovie(self, asked: Movie, target: Path) -> None:
         if self.isRunning:
-            self._said("Something is exported already; wait for that, or cancel it.")
+            self._said("An export is running. Wait for it, or cancel it.")
             return
         try:
             film = Film(self._queue, asked, target)
@@ -150,7 +151,7 @@ class Exports(QObject):
             return
         self._settings.set(_UNFINISHED, str(target.absolute()))
         if film.taken:
-            self._said(f"The movie goes on: {film.taken} of {film.pieces} pieces are there.")
+            self._said(f"The movie resumes: {film.taken} of {film.pieces} pieces exist.")
         self._start(target, film.run(), film.pace, isMovie=True)
 
     def _start(self, target: Path, making: Coroutine[Any, Any, None], pace: Pace, isMovie: bool) -> None:
@@ -220,8 +221,4 @@ async def _write(still: Still, target: Path) -> None:
 def _why(target: Path, error: BaseException | None) -> str:
     if isinstance(error, OSError):
         return f"{target}: {error.strerror or error}. Choose another folder, or make room there."
-    return _sentence(str(error).partition("\n")[0])
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    return sentence(str(error).partition("\n")[0])

@@ -30,7 +30,7 @@ from .keepplace import KeepPlaceDialog
 from .messages import tell
 
 _FIRST_SIZE = QSize(912, 688)
-_NONE = "No place is kept yet. Keep the one that is shown with the button below, or with Ctrl+D in the window."
+_NONE = "No places kept yet. Keep the current one with the button below, or with Ctrl+D in the window."
 
 
 class Gallery(QDialog):
@@ -134,7 +134,7 @@ class Gallery(QDialog):
         def remove() -> None:
             assert entry is not None
             self._removed = self._own.remove(entry)
-            self._deleted.setText(f"{entry.name} is deleted.")
+            self._deleted.setText(f"{entry.name} was deleted.")
 
         if entry is not None and self.tabs.currentWidget() is self.yours:
             self._try(remove, "The place could not be deleted.")
@@ -148,7 +148,7 @@ class Gallery(QDialog):
             self._removed = None
 
         if removed is not None:
-            self._try(restore, "The place could not be brought back.", removed.entry.key)
+            self._try(restore, "The place could not be restored.", removed.entry.key)
 
     def _try(self, action: Callable[[], object], otherwise: str, key: str = "") -> None:
         try:
@@ -192,7 +192,7 @@ class Gallery(QDialog):
         self._keepButton = self._button("&Keep the place that is shown…", keep)
         self._editButton = self._button("&Edit…", self._edit)
         self._deleteButton = self._button("&Delete", self._delete)
-        self._deleteButton.setToolTip("Keep this place no longer (Del)")
+        self._deleteButton.setToolTip("Delete this place (Del)")
         self._deleted = ElidedLabel(self, takesRest=True)
         self._undo = self._button("&Undo", self._undoDelete)
         self._goButton = self._button("&Go there", self._go)

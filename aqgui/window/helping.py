@@ -35,7 +35,7 @@ def showAbout(parent: QWidget) -> QDialog:
     versions += [("Qt", QT_VERSION_STR), ("PyQt5", PYQT_VERSION_STR)]
     versions += [(package, _version(package)) for package in _PACKAGES]
     text = (
-        "<p>A priority queue of worker processes that draw the Mandelbrot set, to be watched and steered.</p>"
+        "<p>Watch and steer a priority queue whose worker processes draw the Mandelbrot set.</p>"
         + _table([("Versions", versions)])
         + "<p>aqlib is under the Apache License 2.0, all the rest under the GNU General Public License, "
         "version 3 or later.</p>"

@@ -29,7 +29,7 @@ class KeepPlaceDialog(QDialog):
         self.name.selectAll()
         self.note = QPlainTextEdit(note, self)
         self.note.setTabChangesFocus(True)
-        self.note.setPlaceholderText("What there is to be seen, how you came here, where to go on")
+        self.note.setPlaceholderText("What it shows, how you got here, where to go next")
         self._buttons = QDialogButtonBox(QDialogButtonBox.Save | QDialogButtonBox.Cancel, parent=self)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)

@@ -17,7 +17,7 @@ from aqgui.panels.eventspanel import EventsPanel
 from aqgui.panels.queuepanel import QueuePanel
 from aqgui.panels.workerpanel import WorkerPanel
 from aqgui.settings import Settings
-from aqgui.texts import plural
+from aqgui.texts import count, plural
 from aqgui.workerpool import WorkerPool
 from aqgui.workloads.adding import AddWorkDialog
 from aqlib import ProcessQueue, Task
@@ -145,12 +145,12 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask first when work of the user's own would be lost; the window goes when the workers have."""
         event.ignore()
-        number = self._ownTasks()
+        running, number = self._ownTasks()
         if number == 0 and not self.exports.isRunning:
             self.closeAsked.emit()
             return
-        question = f"Close, and cancel {plural(number, 'task')}?" if number else "Close, and end the export?"
-        lost = "What waits and what runs will not be finished. " if number else ""
+        question = f"Close and cancel {plural(number, 'task')}?" if number else "Close and cancel the export?"
+        lost = f"{_countText(running, number - running)} " if number else ""
         ask(
             self, question, f"{lost}{self.exports.closingNote}".rstrip(),
             "&Close and cancel", "&Keep open", self.closeAsked.emit,
@@ -161,10 +161,13 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self.docks.fit(event.size().width())
 
-    def _ownTasks(self) -> int:
-        """How many tasks are held, wait or run that are no pieces of the picture or of an export."""
-        tasks = [*self.queue.running(), *self.queue.schedule, *self.queue.held()]
-        return sum(task.group not in (GROUP, EXPORTS) for task in tasks)
+    def _ownTasks(self) -> tuple[int, int]:
+        """How many tasks are no pieces of the picture or of an export: those that run, and all unfinished ones."""
+        running, waiting = (
+            sum(task.group not in (GROUP, EXPORTS) for task in tasks)
+            for tasks in (self.queue.running(), [*self.queue.schedule, *self.queue.held()])
+        )
+        return running, running + waiting
 
     # Putting it together.
 
@@ -278,7 +281,7 @@ class MainWindow(QMainWindow):
             return self._trouble
         if self.queue.isPaused:
             keys = self.actions_["pause"].shortcut().toString()
-            return f"The queue is paused. What waits begins when you resume it ({keys})."
+            return f"The queue is paused. Press {keys} to resume."
         return self._viewWait.reason
 
     def _showPlace(self, place: Place) -> None:
@@ -321,6 +324,12 @@ class MainWindow(QMainWindow):
         self.docks.queue.show()
         self.docks.queue.raise_()
         self.queuePanel.search()
+
+
+def _countText(running: int, waiting: int) -> str:
+    parts = [(running, "running"), (waiting, "waiting")]
+    texts = [f"{count(number)} {'is' if number == 1 else 'are'} {state}" for number, state in parts if number]
+    return f"{' and '.join(texts)}."
 
 
 def _firstSize() -> QSize:

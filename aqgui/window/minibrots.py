@@ -10,6 +10,7 @@ from PyQt5.QtCore import QObject
 from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
 
+from aqgui.texts import sentence
 from aqlib import Task, TaskQueue
 from mandelbrot_view.orbits.minibrot import Minibrot, NoMinibrot, nearest_minibrot
 from mandelbrot_view.places.place import MAX_ZOOM, Place
@@ -67,16 +68,16 @@ class Minibrots(QObject):
         self._task = None
         if failure.check(NoMinibrot):
             text = failure.getErrorMessage().partition("\n")[0]
-            self._said(f"{text[0].upper()}{text[1:]}.")
+            self._said(sentence(text))
         elif failure.check(CancelledError):
             self._said("The search for a minibrot was cancelled.")
         else:
-            self._said("The search for a minibrot failed; the events log tells why.")
+            self._said("The search for a minibrot failed; see the events log.")
 
 
 def _told(minibrot: Minibrot) -> str:
     if minibrot.period == 1:
-        return "The nearest one is the whole set, of period 1"
+        return "The nearest minibrot is the set itself."
     if minibrot.is_disc:
-        return f"No minibrot is as near as this disc of period {minibrot.period:,}"
-    return f"A minibrot of period {minibrot.period:,}, {minibrot.size} times as large as the set"
+        return f"Nearest is a disc of period {minibrot.period:,}, not a minibrot."
+    return f"Minibrot of period {minibrot.period:,}, {Decimal(minibrot.size):.2g} of the set's size"

@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import QApplication, QFileDialog, QWidget
 
 from aqgui.dialogs import plainButtons
 from aqgui.settings import Settings
+from aqgui.texts import sentence
 from mandelbrot_view.places import files
 from mandelbrot_view.places.collection import Entry, OwnPlaces
 from mandelbrot_view.places.place import Place, PlaceError
@@ -57,11 +58,11 @@ class Places(QObject):
 
     def paste(self) -> None:
         """Go to the place that the clipboard names: by a link, a file, or a file's text."""
-        self._take(QApplication.clipboard().mimeData(), "The clipboard holds no place.")
+        self._take(QApplication.clipboard().mimeData(), "There is no place on the clipboard.")
 
     def drop(self, data: QMimeData) -> None:
         """Go to the place that was dropped on the window: a file, a link, or a file's text."""
-        self._take(data, "What was dropped names no place.")
+        self._take(data, "What was dropped is not a place.")
 
     def showGallery(self) -> None:
         """Let the user choose among places worth seeing and those that were kept."""
@@ -88,7 +89,7 @@ class Places(QObject):
     def load(self, path: str) -> None:
         """Go to the place in a file."""
         self._remember(path)
-        self._go(lambda: files.load(path), "No place could be read from this file.")
+        self._go(lambda: files.load(path), "This file has no place that can be read.")
 
     def save(self) -> None:
         """Ask for a file, and write the place to it."""
@@ -153,7 +154,7 @@ class Places(QObject):
             if found.note:
                 self._said(found.note)
         except PlaceError as error:
-            tell(self._window, otherwise, f"{str(error)[0].upper()}{str(error)[1:]}.")
+            tell(self._window, otherwise, sentence(str(error)))
 
     def _askWhere(self, title: str, name: str, kinds: str, write: Callable[[str], None]) -> QFileDialog:
         dialog = self._dialog(title, QFileDialog.AcceptSave, kinds)

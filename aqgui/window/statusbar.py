@@ -35,7 +35,7 @@ class StatusBar(QStatusBar):
         self._progress.setRange(0, 1000)
         self._progress.setTextVisible(False)
         self._progress.setFixedSize(QSize(96, 6))
-        self._progress.setAccessibleName("How much of the picture is sharp")
+        self._progress.setAccessibleName("Progress of the picture")
         self._percent = QLabel(self)
         self._percent.setMinimumWidth(self.fontMetrics().horizontalAdvance("100 %") + 8)
         self._percent.setAlignment(Qt.AlignRight | Qt.AlignVCenter)
@@ -58,10 +58,10 @@ class StatusBar(QStatusBar):
         self._centre.setText(f"re {re}   im {im}")
         self._centre.setToolTip(f"The centre of the picture:\n{_lines('re', place.re)}\n{_lines('im', place.im)}")
         self._zoom.setText(f"zoom {short(Decimal(place.zoom))}   radius {short(place.radius)}")
-        self._zoom.setToolTip(f"zoom = {place.zoom}\nThe picture is 4 / zoom high in the plane, twice the radius.")
+        self._zoom.setToolTip(f"zoom = {place.zoom}\nThe height of the picture is 4 / zoom, twice the radius.")
         self._limit.setText(f"limit {count(limit)}")
-        by = "by the depth" if place.limit is None else "by hand"
-        self._limit.setToolTip(f"Points are followed for {count(limit)} iterations, {by}")
+        by = "automatic" if place.limit is None else "set by hand"
+        self._limit.setToolTip(f"Iteration limit {count(limit)}, {by}")
 
     def showProgress(self, share: float) -> None:
         """Show how much of the picture is sharp, 0 to 1."""
@@ -109,5 +109,5 @@ def _lines(name: str, text: str) -> str:
     """A number of many digits as lines of a tool tip, and no more of them than a screen has room for."""
     rows = [text[i : i + _ROW] for i in range(0, len(text), _ROW)]
     if len(rows) > _MOST_ROWS:
-        rows[_MOST_ROWS - 2 : -1] = [f"… {len(text):,} characters in all; the place copied as a link has them …"]
+        rows[_MOST_ROWS - 2 : -1] = [f"… {len(text):,} characters; copy the place to get them all …"]
     return "\n    ".join([f"{name} = {rows[0]}", *rows[1:]])

@@ -28,7 +28,7 @@ class ToolBar(QToolBar):
         self.setMovable(False)
         self.setIconSize(QSize(20, 20))
         self.setContextMenuPolicy(Qt.PreventContextMenu)
-        self.workers = _NumberBox(MOST_WORKERS, "Number of workers", "Worker processes, which compute the picture")
+        self.workers = _NumberBox(MOST_WORKERS, "Number of workers", "Worker processes that compute the picture")
         self.commands = _NumberBox(MAX_SLOTS, "Commands at once", "Commands that run at once, beside the workers")
         self.limit = _LimitBox()
         self.palettes = PaletteBox()
@@ -104,7 +104,7 @@ class _LimitBox(QSpinBox):
         self.setKeyboardTracking(False)
         self.setGroupSeparatorShown(True)
         self.setAccessibleName("Iteration limit")
-        self.setToolTip("How many iterations each point is followed; 0 or 'auto': by what is seen")
+        self.setToolTip("Iteration limit; 0 or 'auto' adapts it to the picture")
         self.setAlignment(Qt.AlignRight)
         self.setFixedWidth(self.fontMetrics().horizontalAdvance("1,000,000,000") + 36)
 

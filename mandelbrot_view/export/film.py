@@ -131,7 +131,7 @@ class Film:
             files = [(self._folder.key(key, by), self.plan.scene(by)) for by in self._coloursOf(key)]
             return files, self.plan.scene(key), self._reference
 
-        return Step(f"key frame {key} of {self.plan.octaves}", key_frame, arguments, self.plan.keySamples)
+        return Step(f"key frame {key + 1} of {self.plan.octaves + 1}", key_frame, arguments, self.plan.keySamples)
 
     def _dropKey(self, key: int) -> None:
         for by in self._coloursOf(key):

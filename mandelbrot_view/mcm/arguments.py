@@ -168,7 +168,7 @@ def _parser() -> _Parser:
     parser.add_argument("cr", type=_decimal, nargs="?", help="real part of the centre, in any number of digits")
     parser.add_argument("ci", type=_decimal, nargs="?", help="imaginary part of the centre")
     parser.add_argument("crPM", type=_positive, nargs="?", help="half the width in the plane")
-    parser.add_argument("ciPM", type=_positive, nargs="?", help="half the height; that of the width when not given")
+    parser.add_argument("ciPM", type=_positive, nargs="?", help="half the height in the plane (default: as crPM)")
     parser.add_argument(
         "--place", metavar="FILE", type=_file_place,
         help="a file that names the place: a link in its first line, .kfr, .toml, or a PNG that was saved by mcm or "
@@ -177,7 +177,7 @@ def _parser() -> _Parser:
     parser.add_argument("--link", type=_link, help="a place's link, such as mandelbrot:re=-0.75&im=0.1&zoom=1e3")
     parser.add_argument("--zoom", metavar="Z", type=_decimal, help="4 / the picture's height in the plane")
     parser.add_argument(
-        "--rows", metavar="NY", type=_whole(1, MOST_COLUMNS), help="rows of pixels; as many as columns when not given"
+        "--rows", metavar="NY", type=_whole(1, MOST_COLUMNS), help="rows of pixels (default: as many as columns)"
     )
     parser.add_argument(
         "-N", metavar="VALUES", type=_whole(1, MAX_LIMIT),
@@ -202,17 +202,17 @@ def _parser() -> _Parser:
         default = next(iter(kinds)) if kinds is not Scale else Scale.AUTOMATIC
         parser.add_argument(f"--{name}", choices=[*kinds], default=default, help=f"{text} (default: {default})")
     parser.add_argument(
-        "--workers", metavar="N", type=_whole(1, MOST_WORKERS), help="worker processes; one for each core by default"
+        "--workers", metavar="N", type=_whole(1, MOST_WORKERS), help="worker processes (default: one per core)"
     )
     movies = parser.add_argument_group("movies, which go on where they were interrupted when the command is repeated")
-    movies.add_argument("--movie", action="store_true", help="a zoom that ends at the place")
+    movies.add_argument("--movie", action="store_true", help="make a zoom movie that ends at the place")
     movies.add_argument(
-        "--from-zoom", metavar="Z", type=_decimal, help=f"the zoom where it begins (default: {WHOLE}, the whole set)"
+        "--from-zoom", metavar="Z", type=_decimal, help=f"zoom of the first frame (default: {WHOLE}, the whole set)"
     )
     movies.add_argument(
-        "--seconds", metavar="S", type=_seconds, help="how long it is (default: two doublings of the zoom a second)"
+        "--seconds", metavar="S", type=_seconds, help="duration (default: two zoom doublings per second)"
     )
-    movies.add_argument("--fps", metavar="N", type=_whole(1, FASTEST), help=f"frames a second (default: {DEFAULT_FPS})")
+    movies.add_argument("--fps", metavar="N", type=_whole(1, FASTEST), help=f"frame rate (default: {DEFAULT_FPS})")
     return parser
 
 

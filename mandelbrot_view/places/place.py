@@ -63,12 +63,12 @@ class Place:
         """A place of checked numbers, in one spelling each; raises PlaceError, and TypeError for what is no number."""
         scale = _number("zoom", zoom)
         if scale <= 0:
-            raise PlaceError(f"zoom={_cut(str(zoom))} is not above 0; 1 shows a height of 4, 1000 one of 0.004")
+            raise PlaceError(f"zoom={_cut(str(zoom))} must be greater than 0")
         if not _LEAST_ZOOM <= scale <= MAX_ZOOM:
-            raise PlaceError(f"zoom={_cut(str(zoom))} is out of range; give one from 1e-100 to 1e{_MOST_DIGITS // 2}")
+            raise PlaceError(f"zoom={_cut(str(zoom))} is out of range; use 1e-100 to 1e{_MOST_DIGITS // 2}")
         most = None if limit is None else whole("limit", limit)
         if most is not None and not 1 <= most <= MAX_LIMIT:
-            raise PlaceError(f"limit={_cut(str(Decimal(most)))} is out of range; give 1 to {MAX_LIMIT}, or auto")
+            raise PlaceError(f"limit={_cut(str(Decimal(most)))} is out of range; use 1 to {MAX_LIMIT}, or auto")
         return Place(_text(_coordinate("re", re)), _text(_coordinate("im", im)), _text(zooming.kept(scale)), most)
 
     @staticmethod
@@ -79,7 +79,7 @@ class Place:
         """
         link = text.strip()
         if not link.lower().startswith(SCHEME):
-            raise PlaceError(f"{shown(link)} is not a place; one looks like {HOME.link}")
+            raise PlaceError(f"{shown(link)} is not a place; write it like {HOME.link}")
         fields: dict[str, str] = {}
         for part in link[len(SCHEME) :].split("&"):
             key, equals, value = (piece.strip() for piece in part.partition("="))
@@ -188,7 +188,7 @@ def _number(name: str, value: str | float | Decimal) -> Decimal:
     try:
         number = Decimal(value.strip().replace("\N{MINUS SIGN}", "-") if isinstance(value, str) else value)
     except InvalidOperation:
-        raise PlaceError(f"{name}={shown(str(value))} is not a decimal number such as -0.75 or 1e3") from None
+        raise PlaceError(f"{name}={shown(str(value))} is not a number; write it as -0.75 or 1e3") from None
     if not number.is_finite():
         raise PlaceError(f"{name}={number} is not a finite number")
     return number
@@ -197,7 +197,7 @@ def _number(name: str, value: str | float | Decimal) -> Decimal:
 def _coordinate(name: str, value: str | float | Decimal) -> Decimal:
     number = _number(name, value)
     if number.copy_abs() > FARTHEST:
-        raise PlaceError(f"{name}={shown(str(value))} is out of range; give -{FARTHEST} to {FARTHEST}")
+        raise PlaceError(f"{name}={shown(str(value))} is out of range; use -{FARTHEST} to {FARTHEST}")
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -_MOST_DIGITS:
         raise PlaceError(f"{name}={shown(str(value))} has more than {_MOST_DIGITS} digits behind the point")
@@ -218,7 +218,7 @@ def parseLimit(text: str) -> int | None:
         return None
     number = wholeNumber(text)
     if number is None:
-        raise PlaceError(f"limit={shown(text)} is not a whole number, nor auto")
+        raise PlaceError(f"limit={shown(text)} is not a whole number or auto")
     return number
 
 

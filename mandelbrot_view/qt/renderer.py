@@ -303,7 +303,7 @@ class Renderer(Observer):
 
     def _retry(self, piece: Piece, failure: Failure) -> None:
         if piece.attempt + 1 >= MOST_ATTEMPTS:
-            self._listener.hint(f"{piece.name.capitalize()} failed twice and stays coarse: {_firstLine(failure)}")
+            self._listener.hint(f"Tile '{piece.name}' failed twice and stays coarse: {_firstLine(failure)}")
             return
         if piece.isCoarse:
             self._submit(piece.again(piece.framing, piece.tile))

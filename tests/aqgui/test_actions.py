@@ -27,7 +27,7 @@ def test_no_two_have_the_same_shortcut():
 
 def test_the_tool_tip_tells_the_shortcut(window):
     actions = Actions(window)
-    assert actions["pause"].toolTip() == "Let no waiting task begin; what runs goes on (Ctrl+P)"
+    assert actions["pause"].toolTip() == "Start no waiting task; running tasks continue (Ctrl+P)"
 
 
 def test_an_action_calls_its_slot_without_arguments(window):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 
-from aqgui.texts import count, duration, megabytes, plural, rate
+from aqgui.texts import count, duration, megabytes, plural, rate, sentence
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,19 @@ def test_a_duration_has_two_units_at_most(seconds, text):
 def test_numbers_have_commas_and_nouns_their_plural():
     assert count(1234567) == "1,234,567"
     assert [plural(n, "task") for n in (0, 1, 2000)] == ["0 tasks", "1 task", "2,000 tasks"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("zoom=-3 must be greater than 0", "zoom=-3 must be greater than 0."),
+        ("re='abc' is not a number", "re='abc' is not a number."),
+        ("there is no disk.", "There is no disk."),
+        ("name a file, such as a=b", "Name a file, such as a=b."),
+    ],
+)
+def test_a_message_becomes_a_sentence_but_keys_keep_their_case(text, said):
+    assert sentence(text) == said
 
 
 def test_sizes_are_in_megabytes_and_rates_have_a_prefix():

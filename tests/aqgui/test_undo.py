@@ -40,9 +40,9 @@ class TestMove:
     def test_the_command_says_how_many(self, tasks, steering, stack):
         all = tasks.many(12)
         steering.move(all[1:2], all[0])
-        assert stack.undoText() == "Move 1 task"
+        assert stack.undoText() == "moving 1 task"
         steering.move(all, None)
-        assert stack.undoText() == "Move 12 tasks"
+        assert stack.undoText() == "moving 12 tasks"
 
     def test_undone_they_stand_where_they_stood(self, tasks, steering, stack):
         a, b, c, d = tasks.add(*"abcd")
@@ -98,7 +98,7 @@ class TestNiceness:
     def test_it_is_set_and_set_back(self, tasks, steering, stack):
         a, b, c = tasks.add(*"abc")
         steering.setNiceness([c, b], -5)
-        assert stack.undoText() == "Set niceness of 2 tasks"
+        assert stack.undoText() == "setting the niceness of 2 tasks"
         assert tasks.waiting() == list("bca") or tasks.waiting() == list("cba")
         stack.undo()
         assert tasks.waiting() == list("abc")
@@ -120,7 +120,7 @@ class TestCancel:
     def test_waiting_tasks_are_cancelled(self, tasks, steering, stack):
         a, b, c = tasks.add(*"abc")
         steering.cancel([a, b], [])
-        assert stack.undoText() == "Cancel 2 tasks"
+        assert stack.undoText() == "cancelling 2 tasks"
         assert [task.state for task in (a, b, c)] == [TaskState.CANCELLED, TaskState.CANCELLED, TaskState.WAITING]
 
     def test_undone_the_calls_are_queued_again_at_their_old_places(self, tasks, steering, stack, replaced):

@@ -60,4 +60,4 @@ async def test_a_system_that_starts_no_more_processes_is_told(queue, pool, said,
     pool.add()
     [text] = said
     assert "Resource temporarily unavailable" in text
-    assert "there are 2" in text
+    assert "2 are running" in text

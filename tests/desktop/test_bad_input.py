@@ -42,7 +42,7 @@ def test_a_kernel_that_no_worker_can_import_is_told_and_the_window_closes_in_ord
     now = app.see(lambda now: now["notice"])
     told = "The workers cannot compute the picture: numpy was built for another Python."
     assert now["notice"].startswith(told)
-    now = app.see(lambda now: any(text.startswith("tile ") for text in now["events"]))
+    now = app.see(lambda now: any(text.startswith("'tile ") for text in now["events"]))
     assert any(text.startswith(told) for text in now["events"])
     assert "numpy was built for another Python" in now["hint"]
     hand.press("ctrl+q")
@@ -81,7 +81,7 @@ def test_settings_that_cannot_be_written_are_told(start, hand, tmp_path):
 def test_ctrl_c_says_what_it_waits_for_and_a_second_one_cancels_it(busy):
     app, now = busy
     app.process.send_signal(signal.SIGINT)
-    app.hear("finishing what runs (1); Ctrl-C again cancels it")
+    app.hear("finishing running tasks (1); press Ctrl-C again to cancel them")
     app.process.send_signal(signal.SIGINT)
     assert app.ended() == 0
     assert not any(isAlive(pid) for pid in now["pids"])
@@ -90,7 +90,7 @@ def test_ctrl_c_says_what_it_waits_for_and_a_second_one_cancels_it(busy):
 def test_ctrl_c_again_and_again_ends_at_once(busy):
     app, now = busy
     app.process.send_signal(signal.SIGINT)
-    app.hear("Ctrl-C again cancels it")
+    app.hear("press Ctrl-C again to cancel them")
     # A hand that does not stop: some of these come when the application is all but gone.
     for _ in range(30):
         app.process.send_signal(signal.SIGINT)

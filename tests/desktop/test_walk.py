@@ -10,6 +10,7 @@ import pytest
 
 from mandelbrot_view.colour.colour import colour
 from mandelbrot_view.colour.palettes import DEFAULT, PALETTES
+from mandelbrot_view.pictures import render
 from mandelbrot_view.pictures.render import render_tile
 from mandelbrot_view.pictures.tiles import Tile
 from mandelbrot_view.places.place import Place
@@ -36,7 +37,13 @@ def colours(place, rectangle, points):
     return np.stack([red, green, blue], axis=2)[:, 0]
 
 
-def test_it_fills_in_and_zooms_about_the_pointer(app, hand, screen):
+@pytest.fixture
+def direct(compiled, monkeypatch):
+    """Direct computation in this process is by the compiled kernel, so no compiler outlives the test."""
+    monkeypatch.setattr(render, "start_work", compiled)
+
+
+def test_it_fills_in_and_zooms_about_the_pointer(app, hand, screen, direct):
     first = app.see(lambda now: now["isSharp"])
     x, y, width, height = first["widgets"]["view"]
     hand.turnWheel(x + width // 3, y + height // 4, clicks=5)

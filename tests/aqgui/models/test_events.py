@@ -47,10 +47,10 @@ def test_workers_that_come_die_and_go_are_told(queue, log, worker):
     log.workerReplaced(worker)
     queue.detachWorker(worker)
     assert texts(log) == [
-        "Worker 1 has come.",
+        "Worker 1 started.",
         "Worker process 7 ended by SIGKILL while it ran f().",
-        "Worker 1 goes on in a new process, None.",
-        "Worker 1 has left.",
+        "Worker 1 was replaced by a new process (None).",
+        "Worker 1 stopped.",
     ]
     assert [event.severity for event in log.events][1] is Severity.WARNING
 
@@ -61,7 +61,7 @@ def test_a_task_that_failed_is_told_with_its_traceback_and_others_are_not(queue,
     queue.using(name="my task").call(int, "x").addErrback(lambda failure: failure.trap(ValueError))
     worker.step()
     [event] = list(log.events)[1:]
-    assert event.text == "my task failed: ValueError: invalid literal for int() with base 10: 'x'"
+    assert event.text == "'my task' failed: ValueError: invalid literal for int() with base 10: 'x'"
     assert event.severity is Severity.ERROR
     assert "Traceback" in event.details
 
@@ -69,7 +69,7 @@ def test_a_task_that_failed_is_told_with_its_traceback_and_others_are_not(queue,
 def test_an_attempt_that_failed_is_a_warning(queue, log, worker):
     queue.call(int, "x", name="my task", retries=1)
     worker.step()
-    assert texts(log)[-1].startswith("my task failed and will be run again: ValueError")
+    assert texts(log)[-1].startswith("'my task' failed and will be retried: ValueError")
     assert log.events[-1].severity is Severity.WARNING
 
 
@@ -80,13 +80,13 @@ def test_a_task_in_quarantine_is_one_entry_that_says_what_it_cost_and_what_can_b
         clock.advance(0)
     *attempts, event = list(log.events)[1:]
     assert len(attempts) == MOST_DEATHS - 1
-    assert event.text == "poison has ended 3 workers and is in quarantine; Retry runs it again."
+    assert event.text == "'poison' killed 3 workers and is in quarantine. Use Retry to run it again."
     assert event.severity is Severity.ERROR
-    assert "retry it there" in event.details
+    assert "and retry it" in event.details
     assert "ended by SIGSEGV" in event.details
     queue.call(int, "x", name="another").addErrback(lambda _: None)
     worker.step()
-    assert texts(log)[-1].startswith("another failed: ValueError")
+    assert texts(log)[-1].startswith("'another' failed: ValueError")
 
 
 def test_of_a_process_that_took_too_much_memory_it_is_told_how_much(queue, log, worker):
@@ -95,7 +95,7 @@ def test_of_a_process_that_took_too_much_memory_it_is_told_how_much(queue, log, 
     queue.call(str, 1, name="hog").addErrback(lambda _: None)
     worker.fail(error)
     said = "Worker process 7 was ended. It had 512 MB of memory; the limit is 100 MB."
-    assert texts(log)[1:] == [said, f"hog failed: MemoryLimitExceeded: {said}"]
+    assert texts(log)[1:] == [said, f"'hog' failed: {said}"]
     assert "ended by SIGKILL while it ran f()" in log.events[-1].details
 
 
@@ -104,7 +104,7 @@ def test_what_a_worker_says_between_tasks_is_told(queue, log, worker):
     log.workerOutput(worker, "stdout", "fine\n")
     log.workerOutput(worker, "stdout", "\n")
     log.taskOutput(queue.submit(str, 1), worker, "stdout", "the task's own")
-    assert texts(log)[1:] == ["memory 1 says: WARNING x: slow", "memory 1 says: fine"]
+    assert texts(log)[1:] == ["Output of memory 1: WARNING x: slow", "Output of memory 1: fine"]
     assert [(event.severity, event.details) for event in log.events][1:] == [
         (Severity.WARNING, "WARNING x: slow\nbecause"), (Severity.INFO, ""),
     ]  # fmt: skip
@@ -114,7 +114,9 @@ def test_what_the_queue_is_now_is_told(queue, log, loggedErrors):
     queue.pause()
     queue.resume()
     queue.degrade("They die.")
-    assert texts(log)[1:] == ["The queue is paused.", "The queue runs.", "The queue gave up on its workers: They die."]
+    assert texts(log)[1:] == [
+        "The queue is paused.", "The queue was resumed.", "The queue gave up on its workers: They die.",
+    ]  # fmt: skip
     loggedErrors.flush()
 
 

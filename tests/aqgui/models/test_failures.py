@@ -5,7 +5,7 @@ from typing import Any
 from twisted.python.failure import Failure
 
 from aqgui.commands.command import CommandFailed
-from aqgui.models.failures import explain, summarise
+from aqgui.models.failures import explain, failed, summarise
 from aqlib import ProcessQueue, WorkerLost
 
 
@@ -37,11 +37,15 @@ def test_of_an_error_here_it_is_the_traceback_here():
 def test_without_any_traceback_it_is_the_error_alone():
     lost = Failure(WorkerLost(123, signal=9, begun="f(1)"))
     assert explain(lost) == "WorkerLost: Worker process 123 ended by SIGKILL while it ran f(1)."
-    assert summarise(lost) == explain(lost)
+    assert summarise(lost) == "its worker (process 123) was killed (SIGKILL)."
+    assert failed("sleep 9", lost) == "'sleep 9' failed: its worker (process 123) was killed (SIGKILL)."
+    ended = Failure(WorkerLost(5, exitCode=3))
+    assert failed("f", ended) == "'f' failed: its worker (process 5) ended with exit code 3."
     assert explain(Failure(LookupError())) == "LookupError:"
 
 
 def test_a_command_that_has_failed_has_no_traceback():
     failure = Failure(CommandFailed("make", 3))
     assert summarise(failure) == "The command ended with exit status 3."
+    assert failed("make", failure) == "'make' failed with exit status 3."
     assert explain(failure) == ""

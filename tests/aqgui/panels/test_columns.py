@@ -52,7 +52,7 @@ def test_the_menu_chooses(bench, qtbot):
     menu = bench.panel.columns.menu()
     qtbot.addWidget(menu)
     actions = {action.text(): action for action in menu.actions()}
-    assert actions["As the width allows"].isChecked()
+    assert actions["Automatic"].isChecked()
     actions["Series"].trigger()
     assert bench.panel.columns.shown() == [column for column in Column if column is not Column.SERIES]
     assert bench.panel.columns.chosen == frozenset(Column) - {Column.SERIES}

@@ -38,7 +38,7 @@ def details(panel):
 
 
 def test_an_empty_one_says_what_will_be_there(panel):
-    assert panel.findChild(QLabel).text() == "Nothing has happened that you need to know."
+    assert panel.findChild(QLabel).text() == "No events."
 
 
 def test_events_are_listed_the_newest_in_sight(panel, log):

@@ -37,7 +37,7 @@ def test_a_running_task_is_paused_by_its_key_and_resumed_by_the_same(bench, acti
     bench.press(Qt.Key_P, Qt.AltModifier)
     assert states(bench) == [TaskState.PAUSED, TaskState.RUNNING, TaskState.RUNNING]
     assert action.text() == "R&esume task"
-    assert action.toolTip().startswith("Have the selected tasks that were paused go on")
+    assert action.toolTip().startswith("Resume the selected paused tasks")
     bench.press(Qt.Key_P, Qt.AltModifier)
     assert states(bench) == [TaskState.RUNNING] * 3
     assert action.text() == "Paus&e task"

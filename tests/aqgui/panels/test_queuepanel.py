@@ -49,7 +49,7 @@ class TestNotes:
         assert not bench.panel._note.isVisible()
         bench.queue.pause()
         bench.settle()
-        assert said(bench.panel._note) == "Paused: what waits begins when the queue is resumed."
+        assert said(bench.panel._note) == "Paused. Waiting tasks start when you resume."
         bench.queue.resume()
         bench.settle()
         assert not bench.panel._note.isVisible()
@@ -65,7 +65,7 @@ class TestNotes:
         bench.tasks.many(1000)
         bench.show()
         bench.gathering.freeze()
-        assert said(bench.panel._note).startswith("Frozen")
+        assert said(bench.panel._note).startswith("Panels frozen")
         bench.tasks.workers[0].step()
         bench.settle()
         bench.view.bar.setValue(1)
@@ -88,7 +88,7 @@ class TestNotes:
 
     def test_without_tasks_it_says_how_to_get_some(self, bench):
         bench.show()
-        assert bench.view.emptyText == "No task is waiting. Zoom with the wheel, or add work with Ctrl+N."
+        assert bench.view.emptyText == "Nothing to do. Zoom with the wheel, or add work with Ctrl+N."
         bench.panel._search.field.setText("x")
         assert bench.view.emptyText.startswith("No task matches")
 
@@ -196,7 +196,7 @@ class TestActions:
         bench.press(Qt.Key_Delete)
         bench.settle()
         assert bench.tasks.waiting() == [f"task {n}" for n in range(6, 10)]
-        assert bench.stack.undoText() == "Cancel 4 tasks"
+        assert bench.stack.undoText() == "cancelling 4 tasks"
         bench.stack.undo()
         assert len(bench.tasks.waiting()) == 8
 
@@ -227,7 +227,7 @@ class TestActions:
         dialog.setIntValue(7)
         dialog.accept()
         assert bench.tasks.waiting()[-2:] == ["task 4", "task 5"]
-        assert bench.stack.undoText() == "Set niceness of 2 tasks"
+        assert bench.stack.undoText() == "setting the niceness of 2 tasks"
 
     def test_finished_tasks_are_retried(self, bench):
         bench.tasks.workers[0].step()

@@ -59,13 +59,15 @@ def test_it_is_live(bench, details):
     bench.tasks.workers[0].progress(1, 2)
     bench.settle()
     assert facts(dialog)["Place"] == "–"
-    assert (facts(dialog)["Worker"], facts(dialog)["Progress"]) == ("memory 1", "50%")
+    assert (facts(dialog)["Worker"], facts(dialog)["Progress"]) == ("worker 1 (no process)", "50%")
     assert texts(dialog)["Output"] == "one"
+    assert "\nRunning for: " in dialog.text()
     bench.finished.taskOutput(task, bench.tasks.workers[0], "stdout", "two\n")
     bench.tasks.workers[0].step()
     bench.settle()
     assert texts(dialog)["Output"] == "one\ntwo"
     assert dialog._state.text() == "done"
+    assert "\nRan for: " in dialog.text()
 
 
 def test_it_tells_how_often_a_task_was_tried(bench, details):

@@ -107,8 +107,8 @@ def test_cpu_and_memory_are_seen(panel, qtbot):
 def test_workers_are_added_and_removed(panel, queue, qtbot):
     button(panel, "Start one more").click()
     qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
-    button(panel, "Let a worker go").click()
-    button(panel, "Let a worker go").click()
+    button(panel, "Stop a worker").click()
+    button(panel, "Stop a worker").click()
     qtbot.waitUntil(lambda: summary(panel) == "1 worker, 0 running")
 
 

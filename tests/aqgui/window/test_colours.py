@@ -172,7 +172,7 @@ def test_when_colorcet_cannot_be_had_it_is_told_and_ours_are_there(window, qtbot
     window.toolBar.palettes.hidePopup()
     assert list(window.toolBar.palettes.palettes) == list(PALETTES)
     [event] = [event for event in window.eventsPanel.log.events if "perceptual" in event.text]
-    assert event.text == "The perceptual palettes are not there: no colorcet. Install colorcet anew."
+    assert event.text == "The perceptual palettes are missing: no colorcet. Reinstall colorcet."
 
 
 @pytest.mark.parametrize("kept", ["?", to_text(Colouring(Palette("Gone", STOPS)))])
@@ -180,7 +180,7 @@ def test_colours_that_cannot_be_had_again_are_told(makeWindow, settings, kept):
     settings.set("view/colouring", kept)
     window = makeWindow()
     assert window.view.colouring == Colouring()
-    assert "The colours of the last time are gone" in window.hint
+    assert "The last colours cannot be restored" in window.hint
 
 
 def test_bad_files_of_one_s_own_are_told_and_skipped(makeWindow, settings):

@@ -49,7 +49,7 @@ def exportButton(dialog):
 
 
 def test_a_picture_as_the_view_is_the_first_choice(dialog, chosen, tmp_path):
-    assert dialog.estimate.startswith("1.0 million samples, about 0.7 s at the view's last speed, about 0.386 MB")
+    assert dialog.estimate.startswith("1.0 million samples. Takes about 0.7 s, about 0.386 MB.")
     exportButton(dialog).click()
     [asked] = chosen
     assert asked == (tmp_path / "mandelbrot.png", (641, 401), 2, None)
@@ -74,7 +74,7 @@ def test_a_movie_has_fields_of_its_own(dialog, chosen, tmp_path):
     dialog.seconds.setValue(2)
     dialog.fps.setValue(25)
     dialog.antialias.setCurrentIndex(0)
-    assert dialog.estimate.startswith("50 frames, of 9 key frames; 4 doublings of the zoom a second. About ")
+    assert dialog.estimate.startswith("50 frames from 9 key frames, zoom doubling 4 times per second. Takes about ")
     exportButton(dialog).click()
     movie = Movie(PLACE, "4", (640, 400), Colouring(), 1, 25, 2.0)  # a video's sides are even
     assert chosen == [(tmp_path / "mandelbrot.mp4", (640, 400), 1, movie)]
@@ -106,7 +106,7 @@ def test_spoiled_settings_are_no_matter(makeDialog, settings):
 @pytest.mark.parametrize(
     ("start", "file", "told"),
     [
-        ("-3", "a.mp4", "Zoom=-3 is not above 0"),
+        ("-3", "a.mp4", "zoom=-3 must be greater than 0"),
         ("1024", "a.mp4", "The zoom is 1024 at both ends"),
         ("1", "", "There is no such folder"),
         ("1", "no/such/folder/a.mp4", "There is no such folder"),
@@ -130,7 +130,7 @@ def test_a_file_that_would_be_replaced_is_told(dialog, tmp_path):
     assert dialog.note == ""
     (tmp_path / "set.png").write_bytes(b"older")
     dialog.file.setText(str(tmp_path / "set.png"))
-    assert dialog.note == "set.png is there already, and is replaced."
+    assert dialog.note == "set.png exists and will be replaced."
 
 
 def test_an_unfinished_movie_of_the_name_goes_on_or_is_taken_up(dialog, tmp_path, resumed, chosen):
@@ -143,10 +143,10 @@ def test_an_unfinished_movie_of_the_name_goes_on_or_is_taken_up(dialog, tmp_path
     dialog.file.setText(str(tmp_path / "other.mp4"))
     assert dialog.note == ""
     dialog.file.setText(str(target))
-    assert dialog.note.endswith("It goes on where it was.")
+    assert dialog.note.endswith("The export continues it.")
     assert not dialog.goOn.isVisible()
     dialog.fps.setValue(24)
-    assert dialog.note.endswith("Exporting begins anew.")
+    assert dialog.note.endswith("The export starts over.")
     dialog.goOn.click()
     assert (resumed, chosen) == ([target], [])
 

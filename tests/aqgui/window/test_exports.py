@@ -170,7 +170,7 @@ def test_a_movie_that_is_cancelled_can_go_on_after_the_next_start(makeExports, a
     assert said[-1] == RESUME_HINT
     assert actions["resumeExport"].isEnabled()
     again.resume()
-    assert said[-1] == "The movie goes on: 1 of 7 pieces are there."
+    assert said[-1] == "The movie resumes: 1 of 7 pieces exist."
     stage.finishAll()
     assert said[-1] == f"The movie was written to {tmp_path / 'zoom.mp4'}."
     assert names(tmp_path) == ["zoom.mp4"]
@@ -181,8 +181,8 @@ def test_an_unfinished_movie_that_is_gone_is_told(exports, settings, window, tmp
     settings.set("export/unfinished", str(tmp_path / "gone.mp4"))
     exports.resume()
     [box] = boxes(window)
-    assert box.text() == "The movie cannot go on."
-    assert box.informativeText() == f"Nothing is kept of {tmp_path / 'gone.mp4'}; export it anew."
+    assert box.text() == "The movie cannot be resumed."
+    assert box.informativeText() == f"Nothing is kept of {tmp_path / 'gone.mp4'}; export it again."
 
 
 def test_a_movie_whose_folder_cannot_be_made_is_told(exports, window, tmp_path):
@@ -198,14 +198,14 @@ def test_one_at_a_time(exports, said, window, tmp_path):
     exports.begin(picture(tmp_path))
     exports.ask()
     exports.begin(movie(tmp_path))
-    assert said == ["Something is exported already; wait for that, or cancel it."] * 2
+    assert said == ["An export is running. Wait for it, or cancel it."] * 2
     assert window.findChildren(ExportDialog) == []
 
 
 def test_the_dialog_begins_with_what_the_view_shows(exports, window):
     exports.ask()
     [dialog] = window.findChildren(ExportDialog)
-    assert dialog.sizes.itemText(0).startswith("As the view, ")
+    assert dialog.sizes.itemText(0).startswith("Same as the view (")
     assert dialog.isVisible()
 
 

@@ -99,7 +99,7 @@ def test_it_begins_at_the_place_of_before(makeGallery, own):
 def test_where_nothing_is_kept_yet_it_says_how_to(makeGallery):
     gallery = makeGallery()
     gallery.tabs.setCurrentWidget(gallery.yours)
-    assert any(text.startswith("No place is kept yet.") for text in labels(gallery))
+    assert any(text.startswith("No places kept yet.") for text in labels(gallery))
     assert gallery.current is None
     assert not button(gallery, "Go there").isEnabled()
     assert not button(gallery, "Delete").isEnabled()
@@ -135,7 +135,7 @@ def test_a_deletion_can_be_undone(makeGallery, own):
     button(gallery, "Delete").click()
     assert named(gallery) == ["one", "three"]
     assert gallery.current == entries[2]
-    assert "two is deleted." in labels(gallery)
+    assert "two was deleted." in labels(gallery)
     button(gallery, "Undo").click()
     assert named(gallery) == ["one", "two", "three"]
     assert gallery.current == entries[1]

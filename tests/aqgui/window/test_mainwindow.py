@@ -155,8 +155,8 @@ def test_pasting_what_is_no_place_says_so_and_changes_nothing(window):
     QApplication.clipboard().setText("mandelbrot:re=0&im=0&zoom=0")
     window.actions_["pastePlace"].trigger()
     box = window.findChild(QMessageBox)
-    assert box.text() == "The clipboard holds no place."
-    assert box.informativeText().startswith("Zoom=0 is not above 0")
+    assert box.text() == "There is no place on the clipboard."
+    assert box.informativeText().startswith("zoom=0 must be greater than 0")
     assert window.view.place == HOME
     box.close()
 
@@ -193,7 +193,8 @@ def test_closing_with_work_of_ones_own_asks_first(window, queue, qtbot):
     with qtbot.assertNotEmitted(window.closeAsked):
         window.close()
     box = window.findChild(QMessageBox)
-    assert box.text() == "Close, and cancel 1 task?"
+    assert box.text() == "Close and cancel 1 task?"
+    assert box.informativeText() == "1 is waiting."
     buttons = {button.text(): button for button in box.findChildren(QPushButton)}
     with qtbot.waitSignal(window.closeAsked):
         buttons["&Close and cancel"].click()
@@ -244,7 +245,7 @@ def test_tab_goes_from_the_tool_bar_over_the_picture_to_the_panels_as_the_eye_do
     assert names == [
         "Number of workers", "Commands at once", "Iteration limit", "Palette", "Colours", "Mandelbrot set",
         "Search the tasks", "Which states to show", "Tasks", "Add work",
-            "Let a worker go when it has finished its task",
+            "Stop a worker when its task has finished",
     ]  # fmt: skip
 
 
@@ -273,7 +274,7 @@ def test_closing_during_an_export_asks_and_says_what_becomes_of_it(window, tmp_p
     window.closeAsked.connect(lambda: asked.append(True))
     window.close()
     [box] = window.findChildren(QMessageBox)
-    assert box.text() == "Close, and end the export?"
+    assert box.text() == "Close and cancel the export?"
     assert box.informativeText() == "The picture set.png is not written."
     assert asked == []
     box.reject()

@@ -52,7 +52,7 @@ def test_it_is_found_and_gone_to_and_its_period_is_told(minibrots, view, worker,
     worker.step()
     assert view.place.re.startswith("-1.75487766624669")
     assert float(view.place.zoom) > 20
-    assert said[-1].startswith("A minibrot of period 3, ")
+    assert said[-1].startswith("Minibrot of period 3, ")
     view.goBack()
     assert view.place == NEAR
 
@@ -66,10 +66,10 @@ def test_one_that_is_too_small_is_gone_to_as_far_as_it_goes(minibrots, view, wor
 def test_a_disc_and_the_whole_set_are_told_as_what_they_are(minibrots, worker, said):
     minibrots.find()
     worker.succeed(Minibrot("-1", "0", 2, "5e-1", 0.0, "1.6", True))
-    assert said[-1] == "No minibrot is as near as this disc of period 2"
+    assert said[-1] == "Nearest is a disc of period 2, not a minibrot."
     minibrots.find()
     worker.succeed(Minibrot("0", "0", 1, "1e+0", 0.0, "0.8", False))
-    assert said[-1] == "The nearest one is the whole set, of period 1"
+    assert said[-1] == "The nearest minibrot is the set itself."
 
 
 def test_another_search_takes_the_place_of_the_first(minibrots, view, worker):
@@ -97,7 +97,7 @@ def test_one_that_is_cancelled_in_the_queue_panel_is_told(minibrots, worker, sai
 def test_a_worker_that_dies_is_told(minibrots, worker, said):
     minibrots.find()
     worker.fail(Failure(WorkerLost(123, signal=9)))
-    assert said[-1] == "The search for a minibrot failed; the events log tells why."
+    assert said[-1] == "The search for a minibrot failed; see the events log."
 
 
 def test_at_the_end_it_is_given_up(minibrots, view, worker):

@@ -46,7 +46,7 @@ def test_a_file_without_a_place_is_told_and_changes_nothing(window, places, tmp_
     (tmp_path / "place").write_text("once upon a time")
     places.load(str(tmp_path / "place"))
     text, more = told(window)
-    assert text == "No place could be read from this file."
+    assert text == "This file has no place that can be read."
     assert "'once upon a time' is not a place" in more
     assert window.view.place == HOME
 
@@ -152,7 +152,7 @@ def test_a_text_that_is_dropped_opens_as_its_place(window, data):
 def test_what_names_no_place_is_told_when_it_is_dropped(window, data, complaint):
     assert drop(window, data)
     text, more = told(window)
-    assert text == "What was dropped names no place."
+    assert text == "What was dropped is not a place."
     assert complaint in more
     assert window.view.place == HOME
 

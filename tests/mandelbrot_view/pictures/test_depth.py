@@ -61,7 +61,7 @@ class TestTheLibrary:
         assert judge(truth, [counts[pixel.row, pixel.column] for pixel in truth.pixels]) == []
 
     def test_text_that_is_no_place_is_told(self):
-        with pytest.raises(PlaceError, match="zoom=-1 is not above 0"):
+        with pytest.raises(PlaceError, match="zoom=-1 must be greater than 0"):
             render("0", "0", "-1")
 
     @pytest.mark.parametrize("size", [None, 5, "ab", (1,), (1, 2, 3), (2.5, 3), ("4", "3")], ids=repr)

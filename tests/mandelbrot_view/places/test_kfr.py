@@ -54,8 +54,8 @@ def test_without_iterations_the_limit_is_automatic():
     [
         ("Re: 1\nZoom: 3", "Im: is missing"),
         ("Re:\nIm: 1\nZoom: 3", "Re: is missing"),
-        ("Re: one\nIm: 1\nZoom: 3", "re='one' is not a decimal number"),
-        ("Re: 1\nIm: 1\nZoom: -3", "zoom=-3 is not above 0"),
+        ("Re: one\nIm: 1\nZoom: 3", "re='one' is not a number"),
+        ("Re: 1\nIm: 1\nZoom: -3", "zoom=-3 must be greater than 0"),
         ("Re: 1\nIm: 1\nZoom: 1e5000", "zoom=1e5000 is out of range"),
         ("Re: 1\nIm: 1\nZoom: 3\nIterations: 1.5", "Iterations: '1.5' is not a whole number"),
         ("Re: 1\nIm: 1\nZoom: 3\nIterations: 10000000000", "limit=10000000000 is out of range"),
