@@ -35,7 +35,7 @@ _Index = NDArray[np.intp]
 
 
 def colour(
-    counts: Counts | NDArray[np.float64],
+    counts: Counts,
     palette: Palette,
     density: float = 1.0,
     offset: float = 0.0,
@@ -65,28 +65,31 @@ def colour(
         cycles, start = density * CYCLES_OF_RANKS, offset
     steps, first = np.float32(cycles * TABLE), np.float32(start % 1.0 * TABLE)
     flat, pixels = counts.reshape(-1), out.view(np.uint32).reshape(-1)
-    phase, index = np.empty(_CHUNK, np.float32), np.empty(_CHUNK, np.intp)
+    phase, index, inside = np.empty(_CHUNK, np.float32), np.empty(_CHUNK, np.intp), np.empty(_CHUNK, np.bool_)
     for begin in range(0, flat.size, _CHUNK):
         part = flat[begin : begin + _CHUNK]
         p, i, coloured = phase[: part.size], index[: part.size], pixels[begin : begin + _CHUNK]
-        np.fmax(part, 0, out=p, casting="same_kind")
+        np.copyto(p, part, casting="same_kind")
+        is_inside = inside[: part.size]
+        np.logical_not(np.greater_equal(p, 0, out=is_inside), out=is_inside)
         if ranks is None:
+            np.fmax(p, 0, out=p)
             np.sqrt(p, out=p)
             np.sqrt(p, out=p)
         else:
-            ranks.put(p, i)
+            ranks.put(part, p, i)
         np.multiply(p, steps, out=p)
         np.add(p, first, out=p)
         np.copyto(i, p, casting="unsafe")
         np.bitwise_and(i, TABLE - 1, out=i)
         np.take(table, i, out=coloured, mode="clip")
-        _fill_inside(part, coloured, interior, p, i)
+        _fill_inside(is_inside, part, coloured, interior, p, i)
     if shading is not Shading.NONE:
         shade(pixels.reshape(counts.shape), counts, shading, spacing, fineness)
     return out
 
 
-def cycles_covered(counts: Counts | NDArray[np.float64]) -> float:
+def cycles_covered(counts: Counts) -> float:
     """How many cycles of a palette, with a density of 1, nine tenths of the counts cover without being equalised."""
     escaped = counts[counts >= 0]
     if not escaped.size:
@@ -95,10 +98,14 @@ def cycles_covered(counts: Counts | NDArray[np.float64]) -> float:
     return float(high - low) * CYCLES_PER_ROOT
 
 
-def _fill_inside(part: NDArray, coloured: NDArray[np.uint32], interior: Interior, room: _Floats, index: _Index) -> None:
+def _fill_inside(
+    is_inside: NDArray[np.bool_], part: Counts, coloured: NDArray[np.uint32], interior: Interior, room: _Floats,
+    index: _Index,
+) -> None:  # fmt: skip
     """room, index: of the part's size, to be written to."""
-    is_inside = ~(part >= 0)
-    if interior is Interior.BLACK or not is_inside.any():
+    if not is_inside.any():
+        return
+    if interior is Interior.BLACK:
         np.copyto(coloured, _OPAQUE, where=is_inside)
         return
     np.subtract(-1, part, out=room, casting="same_kind")

@@ -38,7 +38,7 @@ class Ranks:
     nodes: Floats
 
     @classmethod
-    def of(cls, counts: Counts | NDArray[np.float64]) -> Ranks:
+    def of(cls, counts: Counts) -> Ranks:
         """The ranks in a picture (h, w). What is inside or not known has none and does not count."""
         sample = _thinned(counts)
         values, numbers = np.unique(sample[sample >= 0].astype(np.float64), return_counts=True)
@@ -56,29 +56,30 @@ class Ranks:
 
     def __call__(self, counts: Counts) -> Floats:
         """The rank of each count; of those that have none, 0."""
-        ranks = np.array(counts, np.float32)
-        self.put(ranks, np.empty(counts.shape, np.intp))
+        ranks = np.empty(counts.shape, np.float32)
+        self.put(counts, ranks, np.empty(counts.shape, np.intp))
         return ranks
 
-    def put(self, counts: Floats, index: NDArray[np.intp]) -> None:
-        """Turn counts into their ranks where they stand. index: room for as many numbers."""
+    def put(self, counts: Counts, ranks: Floats, index: NDArray[np.intp]) -> None:
+        """Write the ranks of counts. index: room for as many numbers."""
         last = self.nodes.size - 1
-        np.subtract(counts, np.float32(self.lowest), out=counts)
-        np.fmax(counts, 0, out=counts)
-        np.sqrt(counts, out=counts)
-        np.sqrt(counts, out=counts)
-        np.multiply(counts, np.float32(self.per_root), out=counts)
-        np.fmin(counts, np.float32(last), out=counts)
-        np.copyto(index, counts, casting="unsafe")
+        # Before they are cut to 24 bits: what is above the lowest count has few digits.
+        np.subtract(counts, self.lowest, out=ranks, casting="same_kind")
+        np.fmax(ranks, 0, out=ranks)
+        np.sqrt(ranks, out=ranks)
+        np.sqrt(ranks, out=ranks)
+        np.multiply(ranks, np.float32(self.per_root), out=ranks)
+        np.fmin(ranks, np.float32(last), out=ranks)
+        np.copyto(index, ranks, casting="unsafe")
         np.minimum(index, last - 1, out=index)
-        np.subtract(counts, index, out=counts, casting="same_kind")
-        np.multiply(counts, self._rises.take(index, mode="clip"), out=counts)
-        np.add(counts, self.nodes.take(index, mode="clip"), out=counts)
+        np.subtract(ranks, index, out=ranks, casting="same_kind")
+        np.multiply(ranks, self._rises.take(index, mode="clip"), out=ranks)
+        np.add(ranks, self.nodes.take(index, mode="clip"), out=ranks)
 
     @property
-    def _counts(self) -> Floats:
+    def _counts(self) -> NDArray[np.float64]:
         """At the nodes."""
-        return (self.lowest + (np.arange(self.nodes.size) / self.per_root) ** 4).astype(np.float32)
+        return self.lowest + (np.arange(self.nodes.size) / self.per_root) ** 4
 
     @cached_property
     def _rises(self) -> Floats:

@@ -31,8 +31,6 @@ _HEIGHT = np.float32(1.5)
 _BRIGHTNESS = np.float32(1.4)
 # A slope of so many counts a pixel is as good as flat, and of this one is noise: the threads are finer than pixels.
 _FLAT2, _NOISE2 = np.float32(1e-3), np.float32(4.0)
-# What two counts may differ by without a slope, in proportion to them: they have 24 bits.
-_ROUNDING = np.float32(2.0**-22)
 # Blocks of coarse passes that are larger have no slope that would say anything.
 MOST_COARSE = 16
 _ROWS = 32
@@ -40,7 +38,7 @@ _ROWS = 32
 
 def shade(
     pixels: Pixels,
-    counts: Counts | NDArray[np.float64],
+    counts: Counts,
     shading: Shading,
     spacing: float = 1.0,
     fineness: Fineness | None = None,
@@ -73,26 +71,38 @@ def _of_blocks(
     """The same, as if all pixels were in blocks of this size."""
     height, width = rows.stop - rows.start, counts.shape[1]
     top, bottom = max(rows.start - size, 0), min(rows.stop + size, len(counts))
-    framed = np.full((height + 2 * size, width + 2 * size), np.nan, np.float32)
+    framed = np.full((height + 2 * size, width + 2 * size), np.nan)
     is_known = counts[top:bottom] >= 0
     if size == 1 and fineness is not None:
         is_known &= fineness[top:bottom] == 1  # a block's count is that of a point elsewhere in it
     within = slice(top - rows.start + size, bottom - rows.start + size), slice(size, size + width)
     np.copyto(framed[within], counts[top:bottom], where=is_known, casting="same_kind")
     own = slice(size, size + height), slice(size, size + width)
-    across = framed[own[0], size:] - framed[own[0], :-size]
-    down = framed[size:, own[1]] - framed[:-size, own[1]]
+    # Only differences are cut to 24 bits.
+    across = np.empty((height, width + size), np.float32)
+    down = np.empty((height + size, width), np.float32)
+    np.subtract(framed[own[0], size:], framed[own[0], :-size], out=across, casting="same_kind")
+    np.subtract(framed[size:, own[1]], framed[:-size, own[1]], out=down, casting="same_kind")
+    if shading is Shading.DISTANCE:
+        # The slopes to both sides of a pixel are its neighbours' as well: each is squared once.
+        np.square(across, out=across)
+        np.square(down, out=down)
     sides = across[:, :width], across[:, size:], down[:height], down[size:]
     if shading is Shading.DISTANCE:
         return _by_distance(sides, size * spacing)
-    return _by_relief(framed[own], sides, size * spacing)
+    return _by_relief(np.isnan(framed[own]), sides, size * spacing)
 
 
-def _by_distance(sides: Sides, spacing: float) -> Floats:
-    """By the steepest sides, so that a thread of one pixel, which is as far from both its neighbours, is dark."""
-    left, right, up, down = sides
-    steepness = np.fmax(np.fmax(left * left, right * right), 0)
-    steepness += np.fmax(np.fmax(up * up, down * down), 0)
+def _by_distance(squares: Sides, spacing: float) -> Floats:
+    """By the steepest sides, so that a thread of one pixel, which is as far from both its neighbours, is dark.
+
+    squares: of the differences to the sides.
+    """
+    left, right, up, down = squares
+    steepness, vertical = np.fmax(left, right), np.fmax(up, down)
+    np.fmax(steepness, 0, out=steepness)
+    np.fmax(vertical, 0, out=vertical)
+    steepness += vertical
     steepness *= np.float32((_NEAR * log(2) / spacing) ** 2)
     steepness += 1
     np.sqrt(steepness, out=steepness)
@@ -100,19 +110,18 @@ def _by_distance(sides: Sides, spacing: float) -> Floats:
     return np.reciprocal(steepness, out=steepness)
 
 
-def _by_relief(here: Floats, sides: Sides, spacing: float) -> Floats:
+def _by_relief(is_unknown: NDArray[np.bool_], sides: Sides, spacing: float) -> Floats:
     left, right, up, down = sides
     # Twice the slope, in counts a pixel.
     right_on, down_on = _both(left, right, spacing), _both(up, down, spacing)
     facing = right_on + down_on
     steepness = right_on * right_on + down_on * down_on
-    flat = np.fmax(here, 0) * np.float32(_ROUNDING / spacing)
-    facing *= _LIGHT / np.sqrt(steepness + flat * flat + _FLAT2)
+    facing *= _LIGHT / np.sqrt(steepness + _FLAT2)
     facing /= 1 + steepness / _NOISE2
     facing += _HEIGHT
     facing *= _BRIGHTNESS / (1 + _HEIGHT)
     np.minimum(facing, 1, out=facing)
-    np.copyto(facing, 1, where=np.isnan(here))
+    np.copyto(facing, 1, where=is_unknown)
     return facing
 
 
@@ -127,7 +136,13 @@ def _both(one: Floats, other: Floats, spacing: float) -> Floats:
 
 def _darken(pixels: Pixels, light: Floats) -> None:
     share = (light * 256).astype(np.uint32)
-    red_blue = (pixels & 0xFF00FF) * share
-    green = (pixels & 0x00FF00) * share
-    np.bitwise_or(red_blue >> 8 & 0xFF00FF, green >> 8 & 0x00FF00, out=pixels)
+    red_blue = pixels & np.uint32(0xFF00FF)
+    red_blue *= share
+    red_blue >>= 8
+    red_blue &= 0xFF00FF
+    np.bitwise_and(pixels, 0x00FF00, out=pixels)
+    pixels *= share
+    pixels >>= 8
+    pixels &= 0x00FF00
+    pixels |= red_blue
     pixels |= np.uint32(0xFF000000)

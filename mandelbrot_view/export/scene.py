@@ -90,7 +90,7 @@ def ranks_of(scene: Scene, reference: Reference | None = None) -> Generator[int 
     samples = min(max(width * height / 4, _LEAST_RANKED), _MOST_RANKED)
     factor = min((samples / (width * height)) ** 0.5, 1)
     small = max(round(width * factor), 1), max(round(height * factor), 1)
-    counts = np.empty(small[::-1], np.float32)
+    counts = np.empty(small[::-1])
     yield from _fill(counts, scene, small, Tile(0, 0, *small), reference)
     yield Ranks.of(counts) if scene.isEqualised or cycles_covered(counts) < NARROW else None
 
@@ -126,7 +126,7 @@ def draw_by(
         tile = Tile(n * left, n * first, n * across, n * rows)
         # The slope at a tile's border is that towards both its sides.
         framed = _framed(tile, scene.fine) if scene.colouring.shading is not Shading.NONE else tile
-        counts = np.empty((framed.height, framed.width), np.float32)
+        counts = np.empty((framed.height, framed.width))
         yield from _fill(counts, scene, scene.fine, framed, reference)
         top, begin = tile.y - framed.y, tile.x - framed.x
         for out, ranks in zip(outs, rankings, strict=True):

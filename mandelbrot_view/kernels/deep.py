@@ -18,7 +18,7 @@ from .tilelanes import tile_loop
 from .widewalk import follow_wide as follow_wide_pixels
 from .widewalk import walk_wide as walk_wide_tiles
 
-_doubles, _floats, _longs = types.CPointer(types.float64), types.CPointer(types.float32), types.CPointer(types.int64)
+_doubles, _longs = types.CPointer(types.float64), types.CPointer(types.int64)
 _ints = types.CPointer(types.int32)
 _view, _level, _last, _pixels = (types.CPointer(from_dtype(record)) for record in (View, Level, Last, Pixels))
 
@@ -144,9 +144,9 @@ def functions(width: int, count: int) -> Iterator[tuple[str, Any]]:
             carray(size2, points), carray(rest, points), blocks,
         )  # fmt: skip
 
-    @cfunc(types.void(_doubles, _doubles, _floats, types.int64, types.float64), **OPTIONS)
-    def smooth_function(steps: Array, size2: Array, counts: Array, size: int, limit: float) -> None:
-        smooth(carray(steps, size), carray(size2, size), carray(counts, size), limit)
+    @cfunc(types.void(_doubles, _doubles, types.int64, types.float64), **OPTIONS)
+    def smooth_function(steps: Array, size2: Array, size: int, limit: float) -> None:
+        smooth(carray(steps, size), carray(size2, size), limit)
 
     yield "approximate", approximate
     yield "walk_wide", walk_wide

@@ -26,7 +26,7 @@ SIGNATURES: dict[str, Signature] = {
     "follow_wide": (_LONG, *[_POINTER] * 8, _LONG, *[_POINTER] * 3, _LONG),
     "finish": (_LONG, *[_POINTER] * 9, _LONG),
     "follow": (_LONG, *[_POINTER] * 6, _LONG, *[_POINTER] * 5, _LONG),
-    "smooth": (None, *[_POINTER] * 3, _LONG, _DOUBLE),
+    "smooth": (None, *[_POINTER] * 2, _LONG, _DOUBLE),
 }
 # Below this exponent of a picture's spacing, orbits begin in numbers that are too small for doubles.
 _LEAST_PLAIN = -960

@@ -98,4 +98,4 @@ class DeepWork(Work):
         """Have the kernel do it."""
         rows = slice(first, end)
         size = (end - first) * self._context.grid.columns
-        self._context.smooth(self.steps[rows], self.size2[rows], self.counts[rows], size, float(self.limit))
+        self._context.smooth(self.steps[rows], self.size2[rows], size, float(self.limit))

@@ -289,21 +289,21 @@ def escape_loop(width: int, count: int) -> Callable:
 
 
 @njit(**OPTIONS)
-def smooth(steps: Array, size2: Array, counts: Array, limit: float) -> None:
-    """Set counts, float32, from steps and size2."""
+def smooth(steps: Array, size2: Array, limit: float) -> None:
+    """Turn steps into counts, where they stand."""
     for i in range(steps.size):
         # n + 1 - log2(log2(|z|^2) / 16)
         count = steps[i] + 5.0 - log2(log2(size2[i]))
-        counts[i] = steps[i] if steps[i] < 0.0 else INSIDE if count >= limit + 1.0 else count
+        steps[i] = steps[i] if steps[i] < 0.0 else INSIDE if count >= limit + 1.0 else count
 
 
 def functions(width: int, count: int) -> Iterator[tuple[str, Any]]:
     """The kernel as C functions on pointers, by name, for vectors of so many doubles, so many in flight.
 
     long escape(State* state, double* columns_re, double* rows_im, double* steps, double* size2, long blocks)
-    smooth(double* steps, double* size2, float* counts, long size, double limit)
+    smooth(double* steps, double* size2, long size, double limit)
     """
-    doubles, floats = types.CPointer(types.float64), types.CPointer(types.float32)
+    doubles = types.CPointer(types.float64)
     escape = escape_loop(width, count)
 
     @cfunc(types.int64(types.CPointer(from_dtype(State)), doubles, doubles, doubles, doubles, types.int64), **OPTIONS)
@@ -321,9 +321,9 @@ def functions(width: int, count: int) -> Iterator[tuple[str, Any]]:
             blocks,
         )
 
-    @cfunc(types.void(doubles, doubles, floats, types.int64, types.float64), **OPTIONS)
-    def smooth_function(steps: Array, size2: Array, counts: Array, size: int, limit: float) -> None:
-        smooth(carray(steps, size), carray(size2, size), carray(counts, size), limit)
+    @cfunc(types.void(doubles, doubles, types.int64, types.float64), **OPTIONS)
+    def smooth_function(steps: Array, size2: Array, size: int, limit: float) -> None:
+        smooth(carray(steps, size), carray(size2, size), limit)
 
     yield "escape", escape_function
     yield "smooth", smooth_function

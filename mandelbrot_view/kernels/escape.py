@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
-Counts = NDArray[np.float32]
+# A double tells smooth counts apart up to the highest limit; 24 bits would be in steps of 1 from eight million on.
+Counts = NDArray[np.float64]
 
 # Less than this by the period, where that is known.
 INSIDE = -1.0
@@ -37,7 +38,7 @@ class Work(ABC):
 
     shape: its rows and columns; limit: iterations, 1 to 10^9; known: the counts of the grid of
     every second column and row, if they are there: they are taken over, and only what lies between is computed.
-    counts: float32, a row of the grid each; those from row whole_rows on are not all right yet.
+    counts: float64, a row of the grid each; those from row whole_rows on are not all right yet.
     units: of the kernel's work, done so far.
     """
 
@@ -51,12 +52,13 @@ class Work(ABC):
     def __init__(self, shape: tuple[int, int], limit: int, known: Counts | None) -> None:
         self.limit = limit
         self.known = known
-        self.counts: Counts = np.empty(shape, np.float32)
-        self.whole_rows = 0 if self.counts.size else shape[0]
         # The steps at which points escaped, INSIDE or less for those that do not, and |z|^2 then. What stands there for
         # points that are known is of no consequence, nor is |z|^2 of those inside.
         self.steps: Doubles = np.empty(shape)
         self.size2: Doubles = np.empty(shape)
+        # Counts take the place of the steps that they are made from, row by row.
+        self.counts: Counts = self.steps
+        self.whole_rows = 0 if self.counts.size else shape[0]
         self.budget = self.first_budget
         self.units = 0
         # The units since a point, or a tile of points, last began or ended.
@@ -116,7 +118,7 @@ class Work(ABC):
 
     @abstractmethod
     def smooth(self, first: int, end: int) -> None:
-        """Set the counts of the rows from first on to before end from their steps and size2."""
+        """Turn the steps of the rows from first on to before end into counts, where they stand."""
 
     def _take(self, whole_rows: int) -> None:
         first, self.whole_rows = self.whole_rows, whole_rows

@@ -15,7 +15,7 @@ _POINTER = ctypes.c_void_p
 Signature = tuple[Any, ...]
 _SIGNATURES: dict[str, Signature] = {
     "escape": (ctypes.c_int64, *[_POINTER] * 5, ctypes.c_int64),
-    "smooth": (None, *[_POINTER] * 3, ctypes.c_int64, ctypes.c_double),
+    "smooth": (None, *[_POINTER] * 2, ctypes.c_int64, ctypes.c_double),
 }
 
 
@@ -93,4 +93,4 @@ class CompiledWork(Work):
         """Have the kernel do it, without a logarithm of the C library."""
         rows = slice(first, end)
         size = (end - first) * self.re.size
-        self._library.call("smooth", self.steps[rows], self.size2[rows], self.counts[rows], size, float(self.limit))
+        self._library.call("smooth", self.steps[rows], self.size2[rows], size, float(self.limit))

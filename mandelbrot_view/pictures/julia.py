@@ -10,7 +10,7 @@ HALF_HEIGHT = 1.7
 
 
 def julia(re: float, im: float, size: tuple[int, int], limit: int = 300) -> Counts:
-    """The smooth counts of the Julia set of c = re + i im, 0 in the middle: float32 (height, width), -1 inside.
+    """The smooth counts of the Julia set of c = re + i im, 0 in the middle: float64 (height, width), -1 inside.
 
     size: (width, height) in pixels; HALF_HEIGHT is half the picture's height in the plane. A task as it stands.
     """
@@ -20,7 +20,7 @@ def julia(re: float, im: float, size: tuple[int, int], limit: int = 300) -> Coun
     y = ((height - 1) / 2 - np.arange(height)) * spacing
     z = (x + 1j * y[:, np.newaxis]).ravel()
     c = complex(re, im)
-    counts = np.full(z.size, INSIDE, np.float32)
+    counts = np.full(z.size, INSIDE)
     point = np.arange(z.size)
     for step in range(limit):
         size2 = z.real * z.real + z.imag * z.imag

@@ -43,7 +43,7 @@ def render_tile(
     """The counts of every step-th pixel of a tile.
 
     size: (width, height) of the whole picture; limit: iterations, by default the place's; coarser: what this function
-    gave with twice the step, which is then not computed again. Gives float32 (ceil(tile.height / step),
+    gave with twice the step, which is then not computed again. Gives float64 (ceil(tile.height / step),
     ceil(tile.width / step)); that at (i, j) is of the pixel (tile.x + j * step, tile.y + i * step). reference: for a
     deep picture, one that reaches it; without it this process computes one. by_eye: until the kernels for deep places
     are compiled, doubles may serve where they look right. In a task that is no longer wanted it raises Cancelled.

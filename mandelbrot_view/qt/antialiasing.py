@@ -104,7 +104,7 @@ class Antialiaser:
                 return
             self._tasks.discard(task)
             if not isinstance(result, Failure):
-                self._came(FineTile(framing, tile, n, frame, result))
+                self._came(FineTile.of(framing, tile, n, frame, result))
             self._tell()
 
         task.deferred.addBoth(ended)

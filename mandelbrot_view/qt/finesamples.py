@@ -21,14 +21,30 @@ class FineTile(NamedTuple):
     """The samples of some pixels of a framing, n x n each.
 
     tile: those pixels; frame: which part of a picture n times as large the counts are of: the tile's and, where there
-    are any, one more at each side, for the slope at the border.
+    are any, one more at each side, for the slope at the border. packed: the counts from 0 on less their lowest one,
+    and the others, in 32 bits: there are many, and they differ by little.
     """
 
     framing: Framing
     tile: Tile
     n: int
     frame: Tile
-    counts: Counts
+    lowest: float
+    packed: NDArray[np.float32]
+
+    @staticmethod
+    def of(framing: Framing, tile: Tile, n: int, frame: Tile, counts: Counts) -> FineTile:
+        """Pack the counts of a frame."""
+        isOutside = counts >= 0
+        lowest = float(counts.min(initial=np.inf, where=isOutside)) if isOutside.any() else 0.0
+        packed = np.where(isOutside, counts - lowest, counts).astype(np.float32)
+        return FineTile(framing, tile, n, frame, lowest, packed)
+
+    def counts(self, rows: slice, columns: slice) -> Counts:
+        """The counts of a part of the frame, contiguous."""
+        some = self.packed[rows, columns].astype(np.float64)
+        np.add(some, self.lowest, out=some, where=some >= 0)
+        return some
 
 
 def frameOf(tile: Tile, n: int, size: tuple[int, int]) -> Tile:
@@ -103,8 +119,8 @@ def _drawn(tile: FineTile, there: Tile, framing: Framing, paint: Paint) -> Pixel
     left, top = n * own.x - tile.frame.x, n * own.y - tile.frame.y
     # With a sample more at each side, where there is one.
     first, begin = max(top - 1, 0), max(left - 1, 0)
-    some = tile.counts[first : top + n * own.height + 1, begin : left + n * own.width + 1]
-    coloured = paint.ofSamples(np.ascontiguousarray(some), 1 / n)
+    some = tile.counts(slice(first, top + n * own.height + 1), slice(begin, left + n * own.width + 1))
+    coloured = paint.ofSamples(some, 1 / n)
     coloured = coloured[top - first :, left - begin :][: n * own.height, : n * own.width]
     light = averaged(coloured.view(np.uint8).reshape(*coloured.shape, 4)[..., :3], n)
     pixels = np.full((there.height, there.width, 4), 255, np.uint8)

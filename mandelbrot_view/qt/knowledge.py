@@ -63,7 +63,7 @@ def covers(one: Framing, other: Framing) -> bool:
 def arrays(size: tuple[int, int]) -> tuple[Counts, Fineness, Pixels]:
     """Room for what can be known of a picture of this size."""
     shape = size[1], size[0]
-    return np.empty(shape, np.float32), np.empty(shape, np.uint8), np.empty(shape, np.uint32)
+    return np.empty(shape), np.empty(shape, np.uint8), np.empty(shape, np.uint32)
 
 
 def spreadFineness(old: Fineness, lines: Indices, columns: Indices, out: Fineness, become: bytes | None) -> None:

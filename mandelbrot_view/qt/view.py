@@ -165,7 +165,7 @@ class MandelbrotView(PictureWidget):
             self._antialiaser.begin(self._antialias, self._focus)
 
     def _fineTileCame(self, tile: FineTile) -> None:
-        self._speed.add(tile.counts.size)
+        self._speed.add(tile.packed.size)
         self.changed(self.picture.takeFine(tile))
 
     def _tellSmoothing(self, share: float) -> None:

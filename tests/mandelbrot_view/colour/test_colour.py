@@ -17,18 +17,18 @@ GREY = Palette("grey", ((0, "000000"), (0.5, "ffffff")))
 
 def test_pixels_are_blue_green_red_and_opaque():
     pure = Palette("pure", ((0, "010203"), (0.5, "010203")))
-    assert colour(np.array([[5.0]], np.float32), pure).tolist() == [[[3, 2, 1, 255]]]
+    assert colour(np.array([[5.0]]), pure).tolist() == [[[3, 2, 1, 255]]]
 
 
 def test_inside_and_where_there_is_no_count_yet_it_is_black():
     white = Palette("white", ((0, "ffffff"), (0.5, "ffffff")))
-    found = colour(np.array([[-1.0, np.nan, 0.0, 7.0]], np.float32), white)
+    found = colour(np.array([[-1.0, np.nan, 0.0, 7.0]]), white)
     assert found[0, :, :3].max(axis=1).tolist() == [0, 0, 255, 255]
     assert (found[..., 3] == 255).all()
 
 
 def test_like_counts_have_like_colours():
-    counts = np.linspace(3, 1000, 100_000, dtype=np.float32).reshape(100, 1000)
+    counts = np.linspace(3, 1000, 100_000).reshape(100, 1000)
     flat = colour(counts, PALETTE).reshape(-1, 4).astype(int)
     assert np.abs(np.diff(flat, axis=0)).max() < 12
 
@@ -41,13 +41,13 @@ def cycles(counts, **options) -> float:
 
 
 def test_density_is_in_proportion_to_the_cycles():
-    counts = np.linspace(1, 10_000, 100_000, dtype=np.float32)[np.newaxis]
+    counts = np.linspace(1, 10_000, 100_000)[np.newaxis]
     assert cycles(counts, density=4) == pytest.approx(4 * cycles(counts), abs=4)
     assert cycles(counts) >= 4
 
 
 def test_an_offset_turns_the_palette_and_a_whole_one_leads_back():
-    counts = np.linspace(1, 900, 1000, dtype=np.float32)[np.newaxis]
+    counts = np.linspace(1, 900, 1000)[np.newaxis]
     here = colour(counts, PALETTE)
     assert (colour(counts, PALETTE, offset=0.5) != here).any()
     for turns in (1, -2):
@@ -58,18 +58,18 @@ def test_it_writes_where_it_is_told():
     counts = np.linspace(-1, 90, 40_000).reshape(200, 200)
     out = np.zeros((200, 200, 4), np.uint8)
     assert colour(counts, PALETTE, out=out) is out
-    assert (out == colour(counts.astype(np.float32), PALETTE)).all()
+    assert (out == colour(counts, PALETTE)).all()
 
 
 def test_no_counts_no_colours():
-    assert colour(np.empty((0, 5), np.float32), PALETTE).shape == (0, 5, 4)
+    assert colour(np.empty((0, 5)), PALETTE).shape == (0, 5, 4)
 
 
 equalised = partial(colour, scale=Scale.EQUALISED)
 
 
 def test_equalised_each_colour_gets_a_like_share_of_the_picture():
-    counts = (9000 + np.random.default_rng(2).pareto(1.2, (120, 130)) * 20).astype(np.float32)
+    counts = 9000 + np.random.default_rng(2).pareto(1.2, (120, 130)) * 20
     grey = equalised(counts, GREY, density=0.5 / CYCLES_OF_RANKS)[..., 0].astype(int)
     expected = GREY.table(1000)[:500, 0]
     for share in (0.1, 0.3, 0.5, 0.7, 0.9):
@@ -77,7 +77,7 @@ def test_equalised_each_colour_gets_a_like_share_of_the_picture():
 
 
 def test_equalised_parts_are_coloured_by_the_ranks_of_the_whole():
-    counts = np.random.default_rng(3).uniform(5, 300, (60, 40)).astype(np.float32)
+    counts = np.random.default_rng(3).uniform(5, 300, (60, 40))
     counts[:20] += 500
     whole = equalised(counts, PALETTE)
     ranks = Ranks.of(counts)
@@ -87,7 +87,7 @@ def test_equalised_parts_are_coloured_by_the_ranks_of_the_whole():
 
 
 def test_equalised_density_and_offset_do_what_they_do():
-    counts = np.linspace(1, 10_000, 100_000, dtype=np.float32)[np.newaxis]
+    counts = np.linspace(1, 10_000, 100_000)[np.newaxis]
     assert cycles(counts, density=12, scale=Scale.EQUALISED) == pytest.approx(12 * CYCLES_OF_RANKS, abs=1.1)
     here = equalised(counts, PALETTE)
     assert (equalised(counts, PALETTE, offset=0.5) != here).any()
@@ -95,12 +95,12 @@ def test_equalised_density_and_offset_do_what_they_do():
 
 
 def test_a_smooth_scale_has_no_use_for_ranks():
-    counts = np.random.default_rng(4).uniform(5, 300, (20, 20)).astype(np.float32)
+    counts = np.random.default_rng(4).uniform(5, 300, (20, 20))
     assert (colour(counts, PALETTE, ranks=Ranks.of(counts)) == colour(counts, PALETTE)).all()
 
 
 def test_a_colouring_is_what_follows_the_counts():
-    counts = np.random.default_rng(5).uniform(-3, 300, (20, 20)).astype(np.float32)
+    counts = np.random.default_rng(5).uniform(-3, 300, (20, 20))
     colouring = Colouring(PALETTE, 2.0, 0.25, Scale.EQUALISED, Shading.RELIEF, Interior.PERIOD)
     by_name = colour(
         counts, palette=PALETTE, density=2.0, offset=0.25, scale=Scale.EQUALISED, shading=Shading.RELIEF,
@@ -113,7 +113,7 @@ def test_a_colouring_is_what_follows_the_counts():
 @pytest.mark.parametrize("shading", list(Shading))
 @pytest.mark.parametrize("interior", list(Interior))
 def test_doubles_and_singles_have_the_same_colours(scale, shading, interior):
-    counts = np.random.default_rng(6).uniform(-9, 300, (70, 300)).astype(np.float32)
+    counts = np.random.default_rng(6).uniform(-9, 300, (70, 300))
     counts[5, 7] = np.nan
     colouring = Colouring(PALETTE, 1.5, 0.25, scale, shading, interior)
     out = np.zeros((70, 300, 4), np.uint8)
@@ -131,5 +131,5 @@ def test_doubles_and_singles_have_the_same_colours(scale, shading, interior):
 )  # fmt: skip
 def test_the_counts_of_deep_places_cover_little_of_a_palette(name, isNarrow):
     truth = next(truth for truth in load() if truth.name == name)
-    counts = np.array([pixel.count for pixel in truth.pixels], np.float32)
+    counts = np.array([pixel.count for pixel in truth.pixels])
     assert (cycles_covered(counts) < NARROW) == isNarrow

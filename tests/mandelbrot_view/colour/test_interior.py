@@ -12,7 +12,7 @@ BLACK = 0xFF000000
 
 
 def pixels(*counts, **options):
-    return colour(np.array([counts], np.float32), WHITE, **options).view(np.uint32)[0, :, 0].tolist()
+    return colour(np.array([counts]), WHITE, **options).view(np.uint32)[0, :, 0].tolist()
 
 
 def test_each_period_has_its_colour_and_none_known_is_black():

@@ -10,7 +10,7 @@ both = pytest.mark.parametrize("shading", [Shading.DISTANCE, Shading.RELIEF])
 
 def lit(counts, shading=Shading.DISTANCE, **options):
     """What is left of white, 0 to 255."""
-    counts = np.asarray(counts, np.float32)
+    counts = np.asarray(counts)
     pixels = np.full(counts.shape, 0xFFFFFFFF, np.uint32)
     shade(pixels, counts, shading, **options)
     assert (pixels >> 24 == 0xFF).all()
@@ -23,11 +23,11 @@ def disc(size=64, middle=(32, 32), radius=20):
     """A disc with the potential of one: log2 of log of the distance to its middle, in radii; inside within."""
     y, x = np.mgrid[:size, :size]
     distance = np.hypot(x - middle[0], y - middle[1]) / radius
-    return np.where(distance <= 1, -1, 20 - np.log2(np.log(np.maximum(distance, 1.0001)))).astype(np.float32)
+    return np.where(distance <= 1, -1, 20 - np.log2(np.log(np.maximum(distance, 1.0001))))
 
 
 def noisy(shape=(70, 50), seed=3):
-    counts = np.random.default_rng(seed).uniform(5, 90, shape).astype(np.float32)
+    counts = np.random.default_rng(seed).uniform(5, 90, shape)
     counts[20:30, 10:20] = -1
     counts[40:50, 30:35] = np.nan
     return counts
@@ -47,7 +47,7 @@ def test_the_distance_is_in_pixels():
 
 
 def test_a_thread_of_one_pixel_is_dark():
-    counts = np.full((20, 20), 10.0, np.float32)
+    counts = np.full((20, 20), 10.0)
     counts[:, 10] = 30.0
     found = lit(counts)
     assert (found[:, 10] < 100).all()
@@ -65,7 +65,7 @@ def test_what_is_level_is_lit_alike():
 
 
 def test_rounding_of_high_counts_is_no_relief():
-    counts = np.float32(3e6) + np.linspace(0, 1, 4096, dtype=np.float32).reshape(64, 64)
+    counts = 3e6 + np.linspace(0, 1, 4096).reshape(64, 64)
     found = lit(counts, Shading.RELIEF)
     assert found.max() - found.min() < 40
 
@@ -79,7 +79,7 @@ def test_inside_and_what_is_unknown_keep_their_colour(shading):
 
 @both
 def test_beside_the_inside_and_what_is_unknown_the_slope_is_that_to_the_other_side(shading):
-    ramp = np.tile(np.linspace(10, 20, 30, dtype=np.float32), (8, 1))
+    ramp = np.tile(np.linspace(10, 20, 30), (8, 1))
     for edge in (-1.0, -7.0, np.nan):
         cut = ramp.copy()
         cut[:, 20:] = edge
@@ -105,7 +105,7 @@ def test_blocks_of_a_coarse_pass_are_shaded_as_their_samples_are(shading):
 
 @both
 def test_a_block_beside_a_sharp_pixel_is_no_step(shading):
-    ramp = np.tile(np.linspace(10, 20, 32, dtype=np.float32), (16, 1))
+    ramp = np.tile(np.linspace(10, 20, 32), (16, 1))
     fineness = np.ones(ramp.shape, np.uint8)
     mixed = ramp.copy()
     mixed[:, 16:] = ramp[:, 16::8].repeat(8, 1)

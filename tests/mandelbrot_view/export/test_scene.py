@@ -12,6 +12,7 @@ from mandelbrot_view.export.averaging import averaged, screen_values
 from mandelbrot_view.export.png import Packed
 from mandelbrot_view.export.scene import bands, draw, packed_band, ranks_of
 from mandelbrot_view.pictures.render import render_picture
+from mandelbrot_view.places.place import Place
 
 from .stage import PLACE, scene
 
@@ -26,7 +27,7 @@ def drawn(theScene, first, rows, ranks=None):
 
 def expected(theScene, ranks=None):
     """All of it at once."""
-    counts = render_picture(PLACE, theScene.fine).astype(np.float32)
+    counts = render_picture(PLACE, theScene.fine)
     n = theScene.antialias
     return averaged(colour(counts, *theScene.colouring, ranks=ranks, spacing=1 / n)[..., 2::-1], n)
 
@@ -37,6 +38,13 @@ def test_however_it_is_cut_the_picture_is_the_same(antialias, shading):
     theScene = scene(SIZE, antialias, Colouring(shading=shading))
     pieces = [drawn(theScene, first, 35)[0] for first in (0, 35)]
     assert (np.concatenate(pieces) == expected(theScene)).all()
+
+
+def test_a_gradient_of_high_counts_keeps_its_colours():
+    place = Place("-0.75", "1e-6", "1e14", 4_000_000)
+    theScene = scene((32, 18), 1, Colouring(scale=Scale.EQUALISED), place=place)
+    [ranks] = [item for item in ranks_of(theScene) if isinstance(item, Ranks)]
+    assert len(np.unique(drawn(theScene, 0, 18, ranks)[0].reshape(-1, 3), axis=0)) > 100
 
 
 def test_what_is_done_adds_up_to_its_samples():

@@ -51,7 +51,7 @@ def read(file):
 
 
 def expected(job):
-    counts = render_picture(job.place, job.size).astype(np.float32)
+    counts = render_picture(job.place, job.size)
     blue, green, red, _ = np.moveaxis(colour(counts, job.colouring.palette), 2, 0)
     return np.stack([red, green, blue], axis=2)
 

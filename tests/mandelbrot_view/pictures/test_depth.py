@@ -5,6 +5,9 @@ import numpy as np
 import pytest
 
 from mandelbrot_view import render
+from mandelbrot_view.colour.colour import colour
+from mandelbrot_view.colour.colouring import Scale, Shading
+from mandelbrot_view.colour.palettes import DEFAULT, PALETTES
 from mandelbrot_view.pictures import depth
 from mandelbrot_view.pictures import render as module
 from mandelbrot_view.pictures.depth import isDeep
@@ -21,6 +24,7 @@ TRUTHS = [truth for truth in load() if not isDeep(truth.place, SIZE) or truth.na
 # For what `./test --locations FILE` adds places to; each takes as long as its direct iteration, up to half an hour.
 LOCATIONS = [location("feigenbaum", "-1.40115518909205", "0", "1e15", 4000)]
 DEEP = Place("-1.25066", "0.02012", "1e30", 500)
+HIGH = Place("-0.75", "1e-6", "1e14", 4_000_000)
 
 
 def pytest_generate_tests(metafunc):
@@ -146,6 +150,41 @@ class TestBeforeTheDeepKernelIsThere:
         monkeypatch.setattr(module, "is_deep_kernel_awaited", lambda: False)
         coarse_bands(Place("-1.25066", "0.02012", "5e11", 3000), (128, 72), Tile(0, 0, 16, 16))
         assert begun == ["deep"]
+
+
+@pytest.fixture(scope="module")
+def high_counts(deep):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "start_deep_work", deep)
+        return render_tile(HIGH, (32, 18), Tile(0, 0, 32, 18))
+
+
+class TestHighCounts:
+    """All counts of a picture lie between 3,141,596 and 3,141,597, where a float32 has steps of 1/4."""
+
+    @pytest.fixture
+    def counts(self, high_counts):
+        return high_counts
+
+    def test_are_smooth(self, counts):
+        assert counts.dtype == np.float64
+        assert len(np.unique(counts)) == counts.size
+        assert (np.abs(np.diff(counts, 2, axis=1)) < 0.01 * np.ptp(counts)).all()
+        assert (np.abs(np.diff(counts, 2, axis=0)) < 0.01 * np.ptp(counts)).all()
+
+    def test_come_so_through_streams_and_passes(self, counts):
+        rows = [item[2] for item in stream_tile(HIGH, (32, 18), Tile(0, 0, 32, 18)) if item[0] == 1]
+        assert np.abs(np.concatenate(rows) - counts).max() < 0.01 * np.abs(np.diff(counts, axis=0)).min()
+
+    @pytest.mark.parametrize("shading", list(Shading))
+    @pytest.mark.parametrize("offset", [0, 5_000_000, 900_000_000])
+    def test_have_the_colours_and_slopes_of_low_ones(self, counts, offset, shading):
+        low, high = (
+            colour(some, PALETTES[DEFAULT], scale=Scale.EQUALISED, shading=shading).astype(int)
+            for some in (counts - 3_141_000, counts + offset)
+        )
+        assert len(np.unique(high.reshape(-1, 4), axis=0)) > 100
+        assert np.abs(high - low).max() <= 2
 
 
 class TestReferences:

@@ -37,7 +37,7 @@ def assembled(items, tile):
     passes: dict[int, np.ndarray] = {}
     for step, first, rows in items:
         shape = (-(-tile.height // step), -(-tile.width // step))
-        passes.setdefault(step, np.full(shape, np.nan, np.float32))[first : first + len(rows)] = rows
+        passes.setdefault(step, np.full(shape, np.nan))[first : first + len(rows)] = rows
     return passes
 
 
@@ -45,7 +45,7 @@ def test_a_tile_has_the_counts_of_its_pixels():
     tile = Tile(64, 32, 30, 20)
     re, im = coordinates(SEAHORSE, SIZE, tile, 1)
     found = render_tile(SEAHORSE, SIZE, tile)
-    assert found.dtype == np.float32
+    assert found.dtype == np.float64
     assert found.shape == (20, 30)
     assert disagreement(found, smooth_counts(re, im, 800)) < 0.02
 

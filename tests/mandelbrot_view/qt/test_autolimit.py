@@ -21,7 +21,7 @@ def auto():
 
 def to(escapes, limit):
     """What a picture of points that escape so shows with a limit."""
-    return np.where(escapes < limit + 1, escapes, INSIDE).astype(np.float32)
+    return np.where(escapes < limit + 1, escapes, INSIDE)
 
 
 def settle(auto, escapes, place=PLACE, seconds=0.01):
@@ -66,7 +66,7 @@ def test_the_inside_does_not_raise_it(auto):
 
 
 def test_neither_do_points_of_which_a_cycle_was_found(auto):
-    counts = spread(100, GUESS).astype(np.float32)
+    counts = spread(100, GUESS)
     counts[:9000] = INSIDE - 3
     assert not auto.see(PLACE, GUESS, [counts], 0.01)
 

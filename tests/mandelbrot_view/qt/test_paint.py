@@ -25,7 +25,7 @@ def some(seed=1):
     y, x = np.mgrid[: SIZE[1], : SIZE[0]]
     counts = 30 + 20 * np.sin(x / 9) * np.cos(y / 7 + seed) + np.random.default_rng(seed).uniform(0, 1, x.shape)
     counts[30:40, 50:70] = -4
-    return counts.astype(np.float32)
+    return counts
 
 
 def pixelsOf(counts, colouring):
@@ -171,7 +171,7 @@ def channels(pixels):
 
 class TestTheAutomaticScale:
     def counts(self, lowest, highest):
-        return np.linspace(lowest, highest, 400 * 400, dtype=np.float32).reshape(400, 400)
+        return np.linspace(lowest, highest, 400 * 400).reshape(400, 400)
 
     def test_counts_of_a_wide_range_are_coloured_by_themselves(self):
         paint, counts = Paint(), self.counts(5, 300)

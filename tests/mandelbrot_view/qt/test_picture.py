@@ -21,7 +21,7 @@ def framing(place=HOME, size=SIZE, limit=500):
 
 def grid(tile, step, seed=1):
     shape = -(-tile.height // step), -(-tile.width // step)
-    return np.random.default_rng(seed).uniform(1, 400, shape).astype(np.float32)
+    return np.random.default_rng(seed).uniform(1, 400, shape)
 
 
 def fill(picture, tile=WHOLE, step=1):
@@ -86,7 +86,7 @@ class TestWhatComes:
         assert picture.take(picture.framing, WHOLE, 8, 0, grid(WHOLE, 8)) is None
 
     def test_a_batch_without_rows_changes_nothing(self, picture):
-        assert picture.take(picture.framing, WHOLE, 4, 0, np.empty((0, 10), np.float32)) is None
+        assert picture.take(picture.framing, WHOLE, 4, 0, np.empty((0, 10))) is None
 
 
 class TestAnotherFraming:

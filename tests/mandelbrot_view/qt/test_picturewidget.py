@@ -23,7 +23,7 @@ BACKGROUND = 0xFF15181D
 @pytest.fixture
 def picture():
     thePicture = Picture(Framing(HOME, SIZE, 500), BACKGROUND, scaleSmoothly)
-    counts = np.linspace(5, 300, SIZE[0] * SIZE[1], dtype=np.float32).reshape(SIZE[::-1])
+    counts = np.linspace(5, 300, SIZE[0] * SIZE[1]).reshape(SIZE[::-1])
     thePicture.take(thePicture.framing, WHOLE, 1, 0, counts)
     return thePicture
 
@@ -195,7 +195,7 @@ class TestSmoothScaling:
 
     def test_a_coarse_pass_has_no_seams(self):
         picture = Picture(Framing(HOME, SIZE, 500), BACKGROUND, scaleSmoothly)
-        level = np.full((8, 25), 20, np.float32)
+        level = np.full((8, 25), 20)
         picture.take(picture.framing, Tile(0, 0, 200, 64), 8, 0, level)
         picture.take(picture.framing, Tile(0, 64, 200, 56), 8, 0, level[:7])
         assert len(set(picture.pixels.ravel().tolist())) == 1
