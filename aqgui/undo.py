@@ -6,7 +6,7 @@ Much work is done in slices. Undoing a command whose work is still going on undo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -31,12 +31,21 @@ class Steering:
         queue: Whose tasks.
         stack: Where the commands go.
         replaced: Called with a task and the one that stands in its place, when a call is queued again.
+        pieceGroups: Groups whose tasks never enter the stack. They are pieces of a picture or an export, so undoing
+            a cancel would revive pieces that nobody wants any more.
     """
 
-    def __init__(self, queue: Any, stack: QUndoStack, replaced: Callable[[Task, Task], None] | None = None) -> None:
+    def __init__(
+        self,
+        queue: Any,
+        stack: QUndoStack,
+        replaced: Callable[[Task, Task], None] | None = None,
+        pieceGroups: Collection[str] = (),
+    ) -> None:
         self.queue = queue
         self._stack = stack
         self._replaced = replaced
+        self._pieceGroups = pieceGroups
         self._heirs: WeakKeyDictionary[Task, Task] = WeakKeyDictionary()
 
     def move(self, tasks: list[Task], before: Task | None) -> None:
@@ -44,7 +53,7 @@ class Steering:
         schedule = self.queue.schedule
         if before is not None and before in schedule:
             before = firstOther(schedule, schedule.rowOf(before), set(tasks))
-        self._push(Move(self, tasks, before))
+        self._push(lambda chosen: Move(self, chosen, before), tasks)
 
     def moveToTop(self, tasks: list[Task]) -> None:
         """Have waiting tasks run next."""
@@ -67,13 +76,13 @@ class Steering:
 
     def setNiceness(self, tasks: list[Task], niceness: int) -> None:
         """Set the niceness of waiting tasks."""
-        self._push(SetNiceness(self, tasks, niceness))
+        self._push(lambda chosen: SetNiceness(self, chosen, niceness), tasks)
 
     def cancel(self, waiting: list[Task], underWay: list[Task]) -> None:
         """Cancel tasks. For those that wait it can be undone, and not for those that run or are held."""
         # Those that wait for others before these, whose end would be an error for them.
         self.queue.cancel([task for task in underWay if task.isHeld])
-        self._push(Cancel(self, waiting))
+        self._push(lambda chosen: Cancel(self, chosen), waiting)
         self.queue.cancel(underWay)
 
     def retry(self, task: Task) -> Task:
@@ -96,9 +105,13 @@ class Steering:
             task = self._heirs[task]
         return task
 
-    def _push(self, command: Command) -> None:
-        if command.tasks:
-            self._stack.push(command)
+    def _push(self, make: Callable[[list[Task]], Command], tasks: list[Task]) -> None:
+        pieces = [task for task in tasks if task.group in self._pieceGroups]
+        others = [task for task in tasks if task.group not in self._pieceGroups]
+        if pieces:
+            make(pieces).redo()
+        if others:
+            self._stack.push(make(others))
 
 
 class Command(QUndoCommand):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt5.QtCore import QAbstractItemModel, QModelIndex, QObject, QRect, QRectF, Qt
-from PyQt5.QtGui import QColor, QPainter
+from PyQt5.QtGui import QColor, QKeyEvent, QPainter
 from PyQt5.QtWidgets import QSpinBox, QStyleOptionViewItem, QWidget
 
 from aqgui import theme
@@ -28,6 +28,14 @@ _STRONG = (Column.NAME, Column.PLACE, Column.NICENESS, Column.RUNNING, Column.PR
 
 
 _Paint = Callable[[QPainter, QStyleOptionViewItem, QRect, Row, QColor], None]
+
+
+class _NicenessBox(QSpinBox):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep Return, which a QSpinBox passes on to the view, where it would open the details."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key_Return, Qt.Key_Enter):
+            event.accept()
 
 
 class QueueDelegate(CellDelegate):
@@ -96,7 +104,7 @@ class QueueDelegate(CellDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:
         """A field for a niceness."""
-        editor = QSpinBox(parent)
+        editor = _NicenessBox(parent)
         editor.setRange(NICENESS_RANGE.start, NICENESS_RANGE.stop - 1)
         editor.setAccessibleName("Niceness")
         return editor

@@ -142,7 +142,10 @@ class Summaries(QWidget):
 
 
 def summarise(summary: GroupSummary) -> str:
-    """'Mandelbrot view: 412 done, 88 cancelled'; nothing when there is nothing to say."""
-    counted = (("done", summary.done), ("failed", summary.failed), ("cancelled", summary.cancelled))
+    """'Mandelbrot view: 412 done, 2 failed'; nothing when there is nothing to say.
+
+    Cancelled pieces are left out: each zoom cancels some, at the first start even the window's first resize.
+    """
+    counted = (("done", summary.done), ("failed", summary.failed))
     parts = [f"{count(number)} {what}" for what, number in counted if number]
     return f"{summary.name}: {', '.join(parts)}" if parts else ""

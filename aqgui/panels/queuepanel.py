@@ -85,7 +85,7 @@ class QueuePanel(QWidget):
         self._details: dict[Task, TaskDetails] = {}
         self.selection = TaskSelection(self)
         finished.forgotten = self.selection.discard
-        steering = Steering(queue, undoStack, self.selection.replace)
+        steering = Steering(queue, undoStack, self.selection.replace, tuple(finished.summaries))
         self.model = QueueModel(queue, finished, steering, self)
         self.view = QueueView(self.model, self.selection, self)
         self.columns = FittingColumns(self.view, COLUMNS, settings, "queue", self.view.reservedWidth)

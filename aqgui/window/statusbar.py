@@ -3,7 +3,7 @@
 
 from decimal import Context, Decimal
 
-from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtCore import QSize, Qt, QTimer
 from PyQt5.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from aqgui.elided import ElidedLabel
@@ -17,6 +17,7 @@ _SPARE_DIGITS = 2
 _MOST_CHARACTERS, _FIRST, _LAST = 20, 9, 6
 # Characters in a line of a tool tip, and lines for a number.
 _ROW, _MOST_ROWS = 80, 8
+HINT_MILLISECONDS = 12_000
 _EXACT, _THREE, _TWO = Context(prec=8000), Context(prec=3), Context(prec=2)
 
 
@@ -46,6 +47,10 @@ class StatusBar(QStatusBar):
         # Of the same width when idle, so that nothing jumps.
         self._speed.setMinimumWidth(self.fontMetrics().horizontalAdvance("888.8 Mpx/s"))
         self._speed.setAlignment(Qt.AlignRight | Qt.AlignVCenter)
+        self._hintTimer = QTimer(self)
+        self._hintTimer.setSingleShot(True)
+        self._hintTimer.setInterval(HINT_MILLISECONDS)
+        self._hintTimer.timeout.connect(lambda: self.showHint(""))
         self.showSpeed(0)
         self.showProgress(0)
 
@@ -78,7 +83,14 @@ class StatusBar(QStatusBar):
         return self._hint.text()
 
     def showHint(self, text: str) -> None:
-        """Say a sentence; an empty one says no more."""
+        """Show a sentence for HINT_MILLISECONDS; an empty one clears it.
+
+        One that ends in an ellipsis is about work in progress and stays until another replaces it.
+        """
+        if text and not text.endswith("…"):
+            self._hintTimer.start()
+        else:
+            self._hintTimer.stop()
         self._hint.setText(text)
         self._hint.setToolTip(text)
 

@@ -31,6 +31,20 @@ def steering(tasks, stack, replaced):
     return Steering(tasks.queue, stack, replaced.__setitem__)
 
 
+def test_pieces_are_changed_but_never_enter_the_stack(tasks, stack):
+    steering = Steering(tasks.queue, stack, pieceGroups=("picture",))
+    tasks.add("runs")
+    [piece] = tasks.add("piece", group="picture")
+    [own] = tasks.add("own")
+    steering.setNiceness([piece], 3)
+    assert (piece.niceness, stack.count()) == (3, 0)
+    steering.cancel([piece, own], [])
+    assert tasks.waiting() == ["runs"]
+    assert stack.undoText() == "cancelling 1 task"
+    stack.undo()
+    assert tasks.waiting() == ["runs", "own"]
+
+
 class TestMove:
     def test_tasks_go_before_another_one(self, tasks, steering):
         _, b, c, d = tasks.add(*"abcd")

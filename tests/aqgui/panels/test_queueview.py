@@ -182,7 +182,10 @@ class TestMouse:
         bench.tasks.workers[0].step()
         bench.settle()
         assert editor.text() == "-7", "rows that change do not disturb who types"
+        details: list[object] = []
+        bench.view.detailsWanted.connect(details.append)
         QTest.keyClick(editor, Qt.Key_Return)
+        assert details == []
         assert all[3].niceness == -7
         bench.stack.undo()
         assert all[3].niceness == 0

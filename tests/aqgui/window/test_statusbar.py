@@ -100,6 +100,16 @@ def test_a_long_hint_takes_no_room_from_the_figures(bar):
     assert "a very long sentence" in shown(bar)
 
 
+def test_a_hint_goes_after_a_while_unless_it_is_about_work_in_progress(bar):
+    bar.showHint("Done.")
+    assert bar._hintTimer.isActive()
+    bar._hintTimer.timeout.emit()
+    assert bar.hint == ""
+    bar.showHint("Done.")
+    bar.showHint("Looking…")
+    assert not bar._hintTimer.isActive()
+
+
 @pytest.mark.parametrize("place", [DEEP, DEEPER])
 def test_all_fits_into_a_small_window(bar, place):
     bar.showPlace(place, 1_000_000, 800)
