@@ -40,7 +40,9 @@ PATIENCE = 60.0
 
 async def generation(reactor: Any, chance: Random, seconds: float, tally: Tally, journal: str) -> None:
     """Make a queue, play with it for some time, and shut it down in one of all ways."""
-    stage = Stage(ProcessQueue(chance.randint(1, acts.MOST_WORKERS), reactor=reactor), chance, tally, journal)
+    # What tasks print would stand in the report, which goes to stdout.
+    queue = ProcessQueue(chance.randint(1, acts.MOST_WORKERS), reactor=reactor, output=False)
+    stage = Stage(queue, chance, tally, journal)
     tally.count("queues")
     until = reactor.seconds() + seconds
     while reactor.seconds() < until and await _comes(stage, stage.whenBelow(MOST_CALLS), TOLD_ONCE):
