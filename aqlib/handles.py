@@ -11,11 +11,58 @@ from __future__ import annotations
 import io
 import pickle
 import sys
+import weakref
 from collections import ChainMap
 from collections.abc import Callable, MutableMapping
 from typing import Any, NoReturn
 
 Reducers = MutableMapping[type, Callable[[Any], Any]]
+
+
+class Passed:
+    """The duplicated descriptors of one pickle. Each is closed when a worker fetches it, or with this object.
+
+    A descriptor can be fetched once.
+    """
+
+    def __init__(self) -> None:
+        self._keys: list[int] = []
+
+    @property
+    def isFetched(self) -> bool:
+        """Whether a worker has fetched any of the descriptors."""
+        return not all(key in _cache() for key in self._keys)
+
+    def collecting(self, reducers: Reducers) -> Reducers:
+        """These reducers, which add to this object what they duplicate."""
+        from multiprocessing import resource_sharer
+
+        return ChainMap({resource_sharer.DupFd: self._reduce}, reducers)
+
+    def close(self) -> None:
+        """Close what no worker has fetched."""
+        _closeUnfetched(self._keys)
+
+    def _reduce(self, duplicate: Any) -> Any:
+        if not self._keys:
+            weakref.finalize(self, _closeUnfetched, self._keys).atexit = False
+        self._keys.append(duplicate._id[1])
+        return duplicate.__reduce_ex__(2)
+
+
+def _closeUnfetched(keys: list[int]) -> None:
+    for key in keys:
+        # The sharer's thread takes an entry out before it sends the descriptor: whoever takes it out closes it.
+        entry = _cache().pop(key, None)
+        if entry is not None:
+            entry[1]()
+
+
+def _cache() -> dict[int, Any]:
+    """What multiprocessing's resource_sharer holds for other processes: functions that send and close, by key."""
+    from multiprocessing import resource_sharer
+
+    return resource_sharer._resource_sharer._cache  # type: ignore[attr-defined,no-any-return]
 
 
 def passing() -> Reducers | None:

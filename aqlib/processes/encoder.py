@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ..child.residents import find
 from ..errors import EncodingError, RemoteTraceback, TaskError
 from ..frames import MAIN_KNOWN, Frame
-from ..handles import passing, passingAll
+from ..handles import Passed, passing, passingAll
 from ..pickling import Pickle, dumps, dumpsByValue, loads
 from ..resident import Resident
 from ..task import Call
@@ -28,12 +28,14 @@ _SCALARS = frozenset((int, float, bool, complex, str, type(None)))
 class Encoded(NamedTuple):
     """A call as it travels, the tokens of the Residents that a worker must have to make it, and whose tokens they are.
 
-    `by` matters for workers that do not belong to one ProcessQueue and yet serve one queue.
+    `by` matters for workers that do not belong to one ProcessQueue and yet serve one queue. `passed` owns the
+    descriptors that the call passes to its worker.
     """
 
     pickle: Pickle
     tokens: tuple[int, ...] = ()
     by: Encoder | None = None
+    passed: Passed | None = None
 
 
 class _Entry(NamedTuple):
@@ -74,7 +76,8 @@ class Encoder:
             tokens[token] = None
             return find, (token,)
 
-        return Encoded(_snapshot((call.f, call.args, call.kw), name, call), tuple(tokens), self)
+        pickled, passed = _snapshot((call.f, call.args, call.kw), name, call)
+        return Encoded(pickled, tuple(tokens), self, passed)
 
     def encode(self, call: Call) -> Encoded:
         """The pickle of a call. Raises EncodingError with the remedy."""
@@ -87,6 +90,11 @@ class Encoder:
                 return Encoded(Pickle(payload))
         if not isinstance(known, Encoded) or known.by is not self:
             known = call.payload = self._encode(call)
+        if known.passed is not None and known.passed.isFetched:
+            raise EncodingError(
+                f"{call.describe(200)} cannot be sent again: its connections and sockets went to a worker with the "
+                "first attempt. Queue a new call with open ones."
+            )
         return known
 
     def resident(self, token: int) -> Encoded:
@@ -108,7 +116,8 @@ class Encoder:
             tokens[self._tokenOf(inner)] = None
             return find, (self._tokenOf(inner),)
 
-        self._snapshots[token] = Encoded(_snapshot(resident, name, None), tuple(tokens))
+        pickled, passed = _snapshot(resident, name, None)
+        self._snapshots[token] = Encoded(pickled, tuple(tokens), passed=passed)
         self._entries[key] = _Entry(token, weakref.ref(resident, lambda _: self._died(key)))
         return token
 
@@ -145,24 +154,29 @@ def dumpsPlain(call: Call) -> bytes | None:
         return None
 
 
-def _snapshot(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> Pickle:
+def _snapshot(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> tuple[Pickle, Passed]:
     """Pickle an object with its buffers as they are now: the user may change them before they are sent."""
-    pickled = _pickle(obj, name, call)
+    pickled, passed = _pickle(obj, name, call)
     # Of a read-only array, too, its owner may have another that is not.
-    return pickled._replace(buffers=[bytes(buffer) for buffer in pickled.buffers])
+    return pickled._replace(buffers=[bytes(buffer) for buffer in pickled.buffers]), passed
 
 
-def _pickle(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> Pickle:
+def _pickle(obj: Any, name: Callable[[Resident], Any], call: Call | None) -> tuple[Pickle, Passed]:
+    passed = Passed()
     try:
-        pickled = dumps(obj, name, passing())
+        reducers = passing()
+        pickled = dumps(obj, name, reducers and passed.collecting(reducers))
         # A worker cannot import the main module of an interactive session.
         if not pickled.namesMain or mainModule() != (None, None):
-            return pickled
+            return pickled, passed
     except Exception:  # what can be done about it comes below
         pass
+    passed.close()  # what the first try has duplicated
+    passed = Passed()
     try:
-        return dumpsByValue(obj, name, passingAll())
+        return dumpsByValue(obj, name, passed.collecting(passingAll())), passed
     except Exception as error:
+        passed.close()
         what = call.describe(200) if call is not None else f"The {type(obj).__qualname__}"
         raise EncodingError(
             f"{what} cannot be pickled, and so cannot go to a worker process ({type(error).__name__}: {error}). "

@@ -188,3 +188,44 @@ async def test_an_argument_that_is_given_back_is_refused_too(makeQueue):
     with closing(ours), closing(theirs):
         error = await outcome(makeQueue(1).call(jobs.giveBack, theirs))
         assert "an open Connection cannot leave its worker; make both ends in the queue's process" in str(error)
+
+
+# --- descriptors of calls that are not made, or made again
+
+
+async def test_the_connection_of_a_cancelled_call_is_closed(makeQueue):
+    queue = makeQueue(1)
+    queue.pause()
+    ours, theirs = multiprocessing.Pipe()
+    task = queue.submit(jobs.answer, theirs)
+    theirs.close()
+    assert not ours.poll()
+    cancelled = outcome(task.deferred)
+    task.cancel()
+    await cancelled
+    assert ours.poll(10)
+    with pytest.raises(EOFError):
+        ours.recv()
+    ours.close()
+
+
+@pytest.mark.parametrize("unpicklable", [SPAWN.Lock, lambda: (n for n in range(3))], ids=["a lock", "a generator"])
+async def test_the_connection_of_a_refused_call_is_closed(makeQueue, unpicklable):
+    ours, theirs = multiprocessing.Pipe()
+    with pytest.raises(EncodingError):
+        await makeQueue(1).call(jobs.answerAll, [theirs, unpicklable()])
+    theirs.close()
+    assert ours.poll(10)
+    with pytest.raises(EOFError):
+        ours.recv()
+    ours.close()
+
+
+async def test_a_call_with_a_connection_is_not_made_again(makeQueue, capfd):
+    ours, theirs = multiprocessing.Pipe()
+    ours.send("hello")
+    with pytest.raises(EncodingError, match="cannot be sent again: its connections and sockets"):
+        await makeQueue(1).call(jobs.failWith, theirs, retries=3)
+    assert capfd.readouterr().err == ""
+    ours.close()
+    theirs.close()
