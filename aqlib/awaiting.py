@@ -71,7 +71,9 @@ class _Waiting(Deferred[Any]):
             self.callback(outcome)
 
     def cancel(self, msg: object = None) -> bool:  # type: ignore[override]  # as futures have it
-        """Cancel what is awaited."""
+        """Cancel what is awaited. False when it is here already: then the task itself raises the cancellation."""
+        if self.called:
+            return False
         self.isCancelled = True
         super().cancel()
         return True

@@ -83,6 +83,22 @@ IS_CANCELLED_IN_TIME = """
     except TimeoutError:
         print("timed out")
 """
+IS_CANCELLED_AS_AN_ITEM_ARRIVES = """
+    from aqlib import Deferator, Source
+    source = Source(lambda count: None, lambda: print("closed"))
+    deferator = Deferator(source)
+    source.closeWith(deferator, asyncio.get_running_loop().call_soon)
+    async def take():
+        async for item in deferator:
+            print(item)
+    task = asyncio.ensure_future(take())
+    await asyncio.sleep(0)
+    source.feed([1])
+    task.cancel()
+    await asyncio.wait([task], timeout=10)
+    await asyncio.sleep(0)
+    print(task.cancelled())
+"""
 BY_TWISTED = """
     async def take():
         return [item async for item in await queue.call(count, 5)]
@@ -105,9 +121,10 @@ def run(folder, body, start="run()"):
         (FAILS, ["error after [0, 1, 2]"]),
         (IS_CANCELLED, ["1", "cancelled"]),
         (IS_CANCELLED_IN_TIME, ["1", "timed out"]),
+        (IS_CANCELLED_AS_AN_ITEM_ARRIVES, ["closed", "True"]),
         (BY_TWISTED, ["[0, 1, 2, 3, 4]"]),
     ],
-    ids=["takes", "fails", "is cancelled", "times out", "by Twisted"],
+    ids=["takes", "fails", "is cancelled", "times out", "is cancelled as an item arrives", "by Twisted"],
 )
 def test_a_coroutine_of_asyncio_takes_a_stream(tmp_path, body, printed):
     done = run(tmp_path, body)
