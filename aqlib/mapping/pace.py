@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import math
 
+from ..checks import checkCount
+
 # A chunk has so many seconds of work: many times what it costs to send one, and short for whoever waits.
 WORK = 0.006
 # Where the work is done in the reactor's own thread, that waits meanwhile.
@@ -32,8 +34,8 @@ class Pace:
     """
 
     def __init__(self, told: int | None = None) -> None:
-        if told is not None and told < 1:
-            raise ValueError(f"A chunk has one call or more, not {told}.")
+        if told is not None:
+            checkCount("chunksize", told)
         self.work = WORK
         self.isMeasuring = told is None
         self._told = told

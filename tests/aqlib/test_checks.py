@@ -73,6 +73,12 @@ def test_of_a_call(option, wrong, kind):
     assert queue.countWaiting() == 0
 
 
+@pytest.mark.parametrize("chunksize", ["2", 0, -1, 1.5, True])
+def test_of_a_map(chunksize):
+    with pytest.raises(ValueError, match="'chunksize' is a whole number, 1 or more"):
+        TaskQueue(reactor=SteppedClock()).map(abs, [1], chunksize=chunksize)
+
+
 @pytest.mark.parametrize("timeout", ["3", -1, 0])
 def test_of_a_queue(timeout):
     with pytest.raises(ValueError, match="'timeout'"):

@@ -76,5 +76,5 @@ def test_a_size_that_was_told_stays():
 
 
 def test_a_told_size_below_one_is_a_ValueError():
-    with pytest.raises(ValueError, match="one call or more, not 0"):
+    with pytest.raises(ValueError, match="'chunksize' is a whole number, 1 or more"):
         Pace(0)
