@@ -149,11 +149,11 @@ def activityOf(worker: Worker, usage: Usage | None) -> str:
     if isPaused(worker):
         return "paused"
     if usage is not None and usage.isStopped:
-        return "does not respond"
+        return "not responding"
     if worker.state is not WorkerState.BUSY:
         return worker.state.value
     if usage is not None and usage.quietFor >= QUIET:
-        return f"running, quiet for {duration(usage.quietFor)}"
+        return f"quiet {duration(usage.quietFor)}"
     return "running"
 
 

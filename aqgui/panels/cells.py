@@ -39,7 +39,7 @@ def paintText(
     rect: QRect,
     text: str,
     align: int,
-    mode: Qt.TextElideMode = Qt.ElideMiddle,
+    mode: Qt.TextElideMode = Qt.ElideRight,
 ) -> None:
     """Write a line of text, cut when it is too long for `rect`: names in the middle, sentences at their end."""
     # Few texts are so long that it must be measured whether they fit. No ASCII character is wider than @.

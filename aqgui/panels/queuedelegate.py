@@ -29,6 +29,9 @@ _STRONG = (Column.NAME, Column.PLACE, Column.NICENESS, Column.RUNNING, Column.PR
 
 _Paint = Callable[[QPainter, QStyleOptionViewItem, QRect, Row, QColor], None]
 
+# Of a long name the beginning and the end tell most.
+_NAME_ELISION = Qt.ElideMiddle
+
 
 class _NicenessBox(QSpinBox):
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -72,7 +75,8 @@ class QueueDelegate(CellDelegate):
         glyph = QRectF(rect.left(), rect.center().y() - side / 2 + 0.5, side, side)
         colour = ink if isSelected(option) else theme.stateColour(row.state, theme.current())
         paintState(painter, glyph, row.state, colour)
-        paintText(painter, option.fontMetrics, rect.adjusted(side + _GAP, 0, 0, 0), row.texts[Column.NAME], LEFT)
+        rest = rect.adjusted(side + _GAP, 0, 0, 0)
+        paintText(painter, option.fontMetrics, rest, row.texts[Column.NAME], LEFT, _NAME_ELISION)
 
     def _paintWorker(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: Row, ink: QColor) -> None:
         side = option.fontMetrics.ascent() * 0.6

@@ -38,8 +38,8 @@ _COLUMNS = Plan(
     importance=(Column.TASK, Column.WORKER, Column.BUSY, Column.CPU, Column.MEMORY, Column.DONE),
     titles=TITLES,
     samples={
-        Column.TASK: "a task", Column.WORKER: "||888 ▸▸ stopping", Column.BUSY: "bar Busy %", Column.CPU: "1,000",
-        Column.MEMORY: "1,000", Column.DONE: "10,000",
+        Column.TASK: "a task", Column.WORKER: "||888 ▸▸ quiet 88 min 88 s", Column.BUSY: "bar Busy %",
+        Column.CPU: "1,000", Column.MEMORY: "1,000", Column.DONE: "10,000",
     },
 )  # fmt: skip
 # The operating system is asked at every so many-th sample.

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The docks around the picture: at first beside it, as tabs when the window is narrow, and wherever the user wants."""
 
-from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QAction, QDockWidget, QMainWindow, QWidget
+from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtWidgets import QAction, QDockWidget, QMainWindow, QToolBar, QWidget
 
-# Below this width of the window, in pixels at 100 %, the docks on the right stack as tabs.
+# Below this width of the window, in pixels at 100 %, and where they do not fit one above the other, the docks on the
+# right stack as tabs.
 NARROW = 1000
 # At first start the picture has so much of the window's width.
 PICTURE_SHARE = 0.64
+# And in a narrow one.
+NARROW_PICTURE_SHARE = 0.55
 _VERSION = 1
 
 
@@ -31,6 +34,8 @@ class Docks:
 
     def arrange(self) -> None:
         """Put all where they are at first: queue above workers on the right, events hidden at the bottom."""
+        # While they are being moved the docks may ask for more height than the screen has; the window keeps its own.
+        size = self._window.size()
         for dock, area in (
             (self.queue, Qt.RightDockWidgetArea),
             (self.workers, Qt.RightDockWidgetArea),
@@ -39,10 +44,13 @@ class Docks:
             dock.setFloating(False)
             self._window.addDockWidget(area, dock)
             dock.setVisible(dock is not self.events)
-        self._window.splitDockWidget(self.queue, self.workers, Qt.Vertical)
-        self._isNarrow = False
-        self.share()
-        self.fit(self._window.width())
+        self._isNarrow = self._isCrowded(size)
+        if self._isNarrow:
+            self._stackAsTabs(size.width())
+        else:
+            self._window.splitDockWidget(self.queue, self.workers, Qt.Vertical)
+            self.share()
+        self._window.resize(size)
 
     def share(self) -> None:
         """Give the picture and the docks their first shares of the window."""
@@ -51,9 +59,10 @@ class Docks:
         self._window.resizeDocks([self.queue, self.workers], [right, right], Qt.Horizontal)
         self._window.resizeDocks([self.queue, self.workers], [round(height * 0.58), round(height * 0.42)], Qt.Vertical)
 
-    def fit(self, width: int) -> None:
-        """The window is so wide now: stack the docks as tabs when that is little, and unstack them when it is not."""
-        isNarrow = width < NARROW * self._window.logicalDpiX() / 96
+    def fit(self) -> None:
+        """The window has another size: stack the docks as tabs when that is small, and unstack them when it is not."""
+        size = self._window.size()
+        isNarrow = self._isCrowded(size)
         if isNarrow == self._isNarrow:
             return
         self._isNarrow = isNarrow
@@ -61,13 +70,24 @@ class Docks:
         if any(dock.isFloating() or self._window.dockWidgetArea(dock) != Qt.RightDockWidgetArea for dock in both):
             return
         if isNarrow:
-            self._window.tabifyDockWidget(self.queue, self.workers)
-            self.queue.raise_()
+            self._stackAsTabs(size.width())
         elif self.workers in self._window.tabifiedDockWidgets(self.queue):
             # Qt splits nothing with a dock that is a tab of the same stack.
             self._window.addDockWidget(Qt.RightDockWidgetArea, self.workers)
             self._window.splitDockWidget(self.queue, self.workers, Qt.Vertical)
             self.share()
+
+    def _isCrowded(self, size: QSize) -> bool:
+        """Whether a window of this size has no room for one dock above the other beside the picture."""
+        bars = (self._window.menuBar(), self._window.statusBar(), *self._window.findChildren(QToolBar))
+        height = sum(bar.sizeHint().height() for bar in bars)
+        height += sum(dock.minimumSizeHint().height() for dock in (self.queue, self.workers))
+        return size.width() < NARROW * self._window.logicalDpiX() / 96 or size.height() < height
+
+    def _stackAsTabs(self, width: int) -> None:
+        self._window.tabifyDockWidget(self.queue, self.workers)
+        self.queue.raise_()
+        self._window.resizeDocks([self.queue], [round(width * (1 - NARROW_PICTURE_SHARE))], Qt.Horizontal)
 
     def actions(self) -> dict[str, QAction]:
         """What shows and hides each dock, by name."""

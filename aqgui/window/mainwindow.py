@@ -157,9 +157,9 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make the best of the new width."""
+        """QWidget: adapt the docks."""
         super().resizeEvent(event)
-        self.docks.fit(event.size().width())
+        self.docks.fit()
 
     def _ownTasks(self) -> tuple[int, int]:
         """How many tasks are no pieces of the picture or of an export: those that run, and all unfinished ones."""

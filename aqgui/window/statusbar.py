@@ -4,6 +4,7 @@
 from decimal import Context, Decimal
 
 from PyQt5.QtCore import QSize, Qt, QTimer
+from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from aqgui.elided import ElidedLabel
@@ -17,6 +18,7 @@ _SPARE_DIGITS = 2
 _MOST_CHARACTERS, _FIRST, _LAST = 20, 9, 6
 # Characters in a line of a tool tip, and lines for a number.
 _ROW, _MOST_ROWS = 80, 8
+_EDGE = 12
 HINT_MILLISECONDS = 12_000
 _EXACT, _THREE, _TWO = Context(prec=8000), Context(prec=3), Context(prec=2)
 
@@ -27,11 +29,11 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self.setContentsMargins(12, 2, 12, 4)
+        self.setContentsMargins(_EDGE, 2, _EDGE, 4)
         self.setAccessibleName("Status")
         self._hint = ElidedLabel(self, takesRest=True)
         self._hint.setAccessibleName("Hint")
-        self._centre, self._zoom, self._limit, self._speed = (ElidedLabel(self) for _ in range(4))
+        self._centre, self._zoom, self._radius, self._limit, self._speed = (ElidedLabel(self) for _ in range(5))
         self._progress = QProgressBar(self)
         self._progress.setRange(0, 1000)
         self._progress.setTextVisible(False)
@@ -41,7 +43,9 @@ class StatusBar(QStatusBar):
         self._percent.setMinimumWidth(self.fontMetrics().horizontalAdvance("100 %") + 8)
         self._percent.setAlignment(Qt.AlignRight | Qt.AlignVCenter)
         self.addWidget(self._hint, 1)
-        for widget in (self._centre, self._zoom, self._limit, self._speed, self._progress, self._percent):
+        for widget in (
+            self._centre, self._zoom, self._radius, self._limit, self._speed, self._progress, self._percent,
+        ):  # fmt: skip
             widget.setContentsMargins(8, 0, 0, 0)
             self.addPermanentWidget(widget)
         # Of the same width when idle, so that nothing jumps.
@@ -62,11 +66,28 @@ class StatusBar(QStatusBar):
         re, im = (cut(rounded(text, place.exactSpacing(height))) for text in (place.re, place.im))
         self._centre.setText(f"re {re}   im {im}")
         self._centre.setToolTip(f"The centre of the picture:\n{_lines('re', place.re)}\n{_lines('im', place.im)}")
-        self._zoom.setText(f"zoom {short(Decimal(place.zoom))}   radius {short(place.radius)}")
-        self._zoom.setToolTip(f"zoom = {place.zoom}\nThe height of the picture is 4 / zoom, twice the radius.")
+        self._zoom.setText(f"zoom {short(Decimal(place.zoom))}")
+        self._radius.setText(f"radius {short(place.radius)}")
+        for label in (self._zoom, self._radius):
+            label.setToolTip(f"zoom = {place.zoom}\nThe height of the picture is 4 / zoom, twice the radius.")
         self._limit.setText(f"limit {count(limit)}")
         by = "automatic" if place.limit is None else "set by hand"
         self._limit.setToolTip(f"Iteration limit {count(limit)}, {by}")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """QWidget: show as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Hide what there is no room for, the least important first: a number that is cut says nothing."""
+        room = self.width() - 2 * _EDGE
+        for widget in (self._centre, self._zoom, self._progress, self._percent):
+            room -= widget.sizeHint().width() + self.layout().spacing()
+        for widget in (self._limit, self._radius, self._speed):
+            room -= max(widget.sizeHint().width(), widget.minimumWidth()) + self.layout().spacing()
+            widget.setVisible(room >= 0)
 
     def showProgress(self, share: float) -> None:
         """Show how much of the picture is sharp, 0 to 1."""

@@ -14,6 +14,8 @@ from ...colour.palettes import Palette
 # Of the icon in a list, and of that in a menu, where there is less room.
 STRIP = QSize(72, 14)
 _PATCHES = QSize(16, 16), QSize(32, 32)
+# A screen of 200 % or 300 % asks for so much larger pictures.
+_SCALES = (1, 2, 3)
 
 
 def stripImage(palette: Palette, width: int) -> QImage:
@@ -32,7 +34,7 @@ def stripImage(palette: Palette, width: int) -> QImage:
 def stripIcon(palette: Palette) -> QIcon:
     """One cycle of a palette as an icon."""
     icon, image = QIcon(), stripImage(palette, STRIP.width())
-    for size in (STRIP, *_PATCHES):
+    for size in (*(scale * STRIP for scale in _SCALES), *_PATCHES):
         pixmap = QPixmap.fromImage(image.scaled(size, transformMode=Qt.SmoothTransformation))
         icon.addPixmap(pixmap)
         icon.addPixmap(pixmap, QIcon.Selected)  # else Qt would make one that is tinted

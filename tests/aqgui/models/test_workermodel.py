@@ -74,8 +74,8 @@ def test_a_worker_that_hangs_is_told_from_a_busy_one(model, queue, usage):
     for seen, text, stands, remedy in (
         (Usage(100.0, 1), "1  running", False, ""),
         (Usage(0.0, 1, quietFor=9.0), "1  running", False, ""),
-        (Usage(0.0, 1, quietFor=75.0), "1  running, quiet for 1 min 15 s", False, "Cancel the task to free it."),
-        (Usage(0.0, 1, isStopped=True, quietFor=75.0), "1  does not respond", True, "Kill the worker"),
+        (Usage(0.0, 1, quietFor=75.0), "1  quiet 1 min 15 s", False, "Cancel the task to free it."),
+        (Usage(0.0, 1, isStopped=True, quietFor=75.0), "1  not responding", True, "Kill the worker"),
     ):
         usage.seen = seen
         model.refresh()

@@ -61,6 +61,21 @@ def test_a_narrow_window_stacks_the_docks_and_a_wide_one_does_not(window, qtbot)
     qtbot.waitUntil(lambda: window.tabifiedDockWidgets(window.docks.queue) == [])
 
 
+@pytest.mark.parametrize("size", [QSize(900, 520), QSize(1010, 480), QSize(1440, 500), QSize(1440, 900)])
+def test_resetting_the_layout_leaves_the_window_as_large_as_it_is(window, qtbot, size):
+    window.resize(size)
+    qtbot.waitUntil(lambda: window.size() == size)
+    window.docks.arrange()
+    qtbot.wait(50)
+    assert window.size() == size
+
+
+def test_in_a_small_window_the_picture_has_half_of_the_width(window, qtbot):
+    window.resize(800, 600)
+    qtbot.waitUntil(lambda: window.tabifiedDockWidgets(window.docks.queue) == [window.docks.workers])
+    qtbot.waitUntil(lambda: window.view.width() >= 0.5 * window.width())
+
+
 def test_docks_and_colours_are_kept(makeWindow):
     window = makeWindow()
     window.docks.workers.hide()

@@ -71,7 +71,7 @@ def test_the_whole_place_is_in_the_tool_tip(bar):
 def test_at_any_depth_it_stays_readable(bar):
     bar.showPlace(DEEPER, 5000, 800)
     assert "re −0.743643…643364" in shown(bar)
-    assert "zoom 1.2e1000   radius 1.6e−1000" in shown(bar)
+    assert "zoom 1.2e1000  radius 1.6e−1000" in shown(bar)
     tips = "\n".join(label.toolTip() for label in bar.findChildren(QLabel))
     assert max(map(len, tips.splitlines())) < 100
     assert len(tips.splitlines()) < 24
@@ -115,3 +115,17 @@ def test_all_fits_into_a_small_window(bar, place):
     bar.showPlace(place, 1_000_000, 800)
     bar.showSpeed(1e9)
     assert bar.minimumSizeHint().width() <= 1024
+
+
+@pytest.mark.parametrize("width", [480, 560, 640, 700, 800, 1024, 1440])
+def test_what_does_not_fit_is_hidden_whole_and_what_is_shown_is_not_cut(bar, qtbot, width):
+    bar.showPlace(DEEP, 12_680, 800)
+    bar.resize(width, 30)
+    with qtbot.waitExposed(bar):
+        bar.show()
+    labels = [bar._centre, bar._zoom, bar._limit, bar._radius, bar._speed]
+    shown = [label.isVisible() for label in labels]
+    assert shown == sorted(shown, reverse=True)
+    if width >= 700:
+        assert all(label.width() >= label.sizeHint().width() for label in labels if label.isVisible())
+    assert all(shown) is (width >= 1024)

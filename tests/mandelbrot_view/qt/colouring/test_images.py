@@ -18,7 +18,7 @@ def test_it_is_a_cycle_of_the_palette(palette):
     assert np.abs(shown - palette.table(WIDTH)).max() <= 16
 
 
-@pytest.mark.parametrize("size", [STRIP, QSize(16, 16), QSize(32, 32)])
+@pytest.mark.parametrize("size", [STRIP, 2 * STRIP, 3 * STRIP, QSize(16, 16), QSize(32, 32)])
 def test_an_icon_fills_its_room_in_lists_and_menus(qapp, size):
     assert stripIcon(PALETTES["Dusk"]).pixmap(size).size() == size
 
