@@ -68,8 +68,8 @@ class StatusBar(QStatusBar):
         self._centre.setToolTip(f"The centre of the picture:\n{_lines('re', place.re)}\n{_lines('im', place.im)}")
         self._zoom.setText(f"zoom {short(Decimal(place.zoom))}")
         self._radius.setText(f"radius {short(place.radius)}")
-        for label in (self._zoom, self._radius):
-            label.setToolTip(f"zoom = {place.zoom}\nThe height of the picture is 4 / zoom, twice the radius.")
+        self._zoom.setToolTip(f"zoom = {place.zoom}\nThe height of the picture is 4 / zoom, twice the radius.")
+        self._radius.setToolTip("Half the height of the picture in the plane")
         self._limit.setText(f"limit {count(limit)}")
         by = "automatic" if place.limit is None else "set by hand"
         self._limit.setToolTip(f"Iteration limit {count(limit)}, {by}")
