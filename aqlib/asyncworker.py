@@ -23,7 +23,7 @@ from .task import Call, Task
 
 # So long may a stream make items before the reactor has its turn.
 LONGEST_SLICE = 0.004
-# So many items of a stream may wait to be taken.
+# Items of a stream that may wait to be taken.
 WINDOW = 100
 
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import threading
 from collections import deque
 
-# Of the text that one task writes to one of its streams, so many characters of the beginning and of the end are kept.
-MOST_HEAD = MOST_TAIL = 1 << 19
+# Characters kept of the beginning and of the end of what one task writes to one of its streams.
+MAX_HEAD_CHARACTERS = MAX_TAIL_CHARACTERS = 1 << 19
 
 
 class Capped:
@@ -24,7 +24,7 @@ class Capped:
     def add(self, text: str) -> str:
         """Take more of the text. What of it is to be passed on now."""
         with self._lock:
-            head = text[: max(MOST_HEAD - self._passed, 0)]
+            head = text[: max(MAX_HEAD_CHARACTERS - self._passed, 0)]
             self._passed += len(head)
             if len(head) < len(text):
                 self._keep(text[len(head) :])
@@ -34,9 +34,9 @@ class Capped:
         tail = self._tail
         tail.append(text)
         self._kept += len(text)
-        while self._kept > MOST_TAIL:
+        while self._kept > MAX_TAIL_CHARACTERS:
             first = tail.popleft()
-            excess = min(self._kept - MOST_TAIL, len(first))
+            excess = min(self._kept - MAX_TAIL_CHARACTERS, len(first))
             self._missing += excess
             self._kept -= excess
             if excess < len(first):

@@ -53,7 +53,7 @@ class StreamMemory:
         return self.held >= self.limit
 
     def room(self, items: int) -> int:
-        """The bytes that a stream which holds so many items may add, 0 or fewer when it must wait."""
+        """Bytes that a stream which holds `items` items may add; 0 or fewer when it must wait."""
         return (self.limit // 2 if items > 1 else self.limit) - self.held
 
     def next(self, streams: Sequence[S]) -> S | None:

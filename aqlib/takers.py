@@ -17,7 +17,7 @@ from .interfaces import Worker
 from .source import Source
 from .task import Task
 
-# So many seconds a shutdown waits for somebody who takes the items of a stream or a map.
+# Seconds for which a shutdown waits for the items of a stream or a map to be taken.
 TAKER_TIMEOUT = 10.0
 
 

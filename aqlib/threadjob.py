@@ -20,7 +20,7 @@ from .task import Task
 if TYPE_CHECKING:
     from .threadworker import ThreadWorker
 
-# So many items of a stream may wait to be taken.
+# Items of a stream that may wait to be taken.
 WINDOW = 100
 
 

@@ -72,7 +72,7 @@ class Stream:
         return self.isClosed or (self._hasCredit() and self._memory.room(self._items - self._taken) > 0)
 
     def credit(self, itemLimit: int, byteLimit: int, taken: int, takenBytes: int) -> None:
-        """Go up to these totals. So many items and bytes were taken."""
+        """Go up to these totals; `taken` items of `takenBytes` bytes were taken so far."""
         self._itemLimit, self._byteLimit, self._taken, self._takenBytes = itemLimit, byteLimit, taken, takenBytes
         self._countHeld()
 

@@ -11,8 +11,8 @@ from aqlib.capped import Capped
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    monkeypatch.setattr(capped, "MOST_HEAD", 10)
-    monkeypatch.setattr(capped, "MOST_TAIL", 6)
+    monkeypatch.setattr(capped, "MAX_HEAD_CHARACTERS", 10)
+    monkeypatch.setattr(capped, "MAX_TAIL_CHARACTERS", 6)
 
 
 @pytest.mark.parametrize("length", [0, 1, 9, 10, 11, 15, 16])

@@ -12,7 +12,7 @@ import pytest
 from twisted.internet.defer import gatherResults
 
 from aqlib import WorkerLost
-from aqlib.capped import MOST_HEAD, MOST_TAIL
+from aqlib.capped import MAX_HEAD_CHARACTERS, MAX_TAIL_CHARACTERS
 from aqlib.child.output import Output
 from aqlib.frames import Decoder
 
@@ -111,7 +111,7 @@ def test_what_lasting_threads_write_between_tasks_has_its_cap_anew_after_each_ta
     outbox = Gathering()
     output = Output(outbox, lambda: 0)  # type: ignore[arg-type]
     channel = output._channels["stdout"]
-    channel.write("x" * (MOST_HEAD + MOST_TAIL + 5))
+    channel.write("x" * (MAX_HEAD_CHARACTERS + MAX_TAIL_CHARACTERS + 5))
     output.ended(7)
     channel.write("y" * 10)
     text = outbox.text()
