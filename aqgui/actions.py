@@ -55,6 +55,7 @@ SPECS = (
     Spec("antialias1", "&Off", "Ctrl+Alt+1", "", "One sample per pixel", True),
     Spec("antialias2", "&2 × 2", "Ctrl+Alt+2", "", "Four samples per pixel once the picture is sharp", True),
     Spec("antialias3", "&3 × 3", "Ctrl+Alt+3", "", "Nine samples per pixel once the picture is sharp", True),
+    Spec("computeAgain", "Compute cancelled &pieces", "F5", "", "Compute the cancelled pieces of the picture"),
     Spec("freeze", "&Freeze the panels", "F7", "freeze", "Stop updating the panels; the queue keeps running", True),
     Spec("fullScreen", "F&ull screen", "F11", "", "Fill the screen", True),
     Spec("restoreLayout", "Restore the &layout", "Ctrl+Shift+L", "", "Move the panels back to their first places"),
@@ -94,7 +95,7 @@ MENUS: tuple[Menu, ...] = (
         "&View",
         (
             "back", "forward", "home", None, "zoomIn", "zoomOut", None, "raiseLimit", "lowerLimit", "autoLimit",
-            ("Antialia&sing", ("antialias1", "antialias2", "antialias3")), None,
+            "computeAgain", ("Antialia&sing", ("antialias1", "antialias2", "antialias3")), None,
             ("Over&lays", ("overlayScale", "overlayOrbit", "overlayJulia", "overlayTiles")), None,
             "freeze", "queuePanel", "workersPanel", "eventsPanel", "restoreLayout", None,
             ("T&heme", ("themeSystem", "themeLight", "themeDark")), "fullScreen",

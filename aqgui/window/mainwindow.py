@@ -202,6 +202,7 @@ class MainWindow(QMainWindow):
                 "raiseLimit": lambda: view.setLimit(min(view.limit * 2, MAX_LIMIT)),
                 "lowerLimit": lambda: view.setLimit(max(1, view.limit // 2)),
                 "autoLimit": lambda: view.setLimit(None),
+                "computeAgain": view.computeAgain,
                 "freeze": self._freeze, "fullScreen": self._showFullScreen, "restoreLayout": self.docks.arrange,
                 "addWork": self._addWork,
                 "pause": self._pause, "undo": self._undoStack.undo, "redo": self._undoStack.redo,
@@ -218,6 +219,7 @@ class MainWindow(QMainWindow):
         view.historyChanged.connect(self._showHistory)
         view.progressChanged.connect(status.showProgress)
         view.speedChanged.connect(status.showSpeed)
+        view.cancelledChanged.connect(self._showCancelled)
         view.hinted.connect(status.showHint)
         view.pictureSharp.connect(lambda: self.setTrouble(""))
         toolBar.workersChosen.connect(self._pool.setNumber)
@@ -241,6 +243,7 @@ class MainWindow(QMainWindow):
             self.actions_[name].setEnabled(False)
         self._showPlace(self.view.place)
         self._showHistory(False, False)
+        self._showCancelled()
         self._refresh()
         self.setTabOrder(self.toolBar.colours, self.view)
         self.view.setFocus(Qt.OtherFocusReason)
@@ -282,12 +285,19 @@ class MainWindow(QMainWindow):
         if self.queue.isPaused:
             keys = self.actions_["pause"].shortcut().toString()
             return f"The queue is paused. Press {keys} to resume."
+        if self.view.isCancelled:
+            keys = self.actions_["computeAgain"].shortcut().toString()
+            return f"Pieces of the picture were cancelled. Press {keys} to compute them."
         return self._viewWait.reason
 
     def _showPlace(self, place: Place) -> None:
         self._statusBar.showPlace(place, self.view.limit, max(self.view.height(), 1))
         self.toolBar.showLimit(place.limit, self.view.limit)
         self.actions_["zoomIn"].setEnabled(place.canZoomIn())
+
+    def _showCancelled(self) -> None:
+        self.actions_["computeAgain"].setEnabled(self.view.isCancelled)
+        self.view.setNotice(self.notice)
 
     def _showHistory(self, canGoBack: bool, canGoForward: bool) -> None:
         self.actions_["back"].setEnabled(canGoBack)

@@ -61,6 +61,9 @@ class Listener(Protocol):
     def becameIdle(self) -> None:
         """Nothing is waiting or being computed any more."""
 
+    def cancellationChanged(self) -> None:
+        """Whether pieces that the picture needs were cancelled is another answer now."""
+
     def hint(self, text: str) -> None:
         """Something for the user to read."""
 
@@ -93,12 +96,32 @@ class Renderer(Observer):
         self._lastJump = self._tilesAfter = float("-inf")
         self._call: IDelayedCall | None = None
         self._isRefused = False
+        self._isCancelled = False
         queue.addObserver(self)
 
     @property
     def isBusy(self) -> bool:
         """Whether something waits or is being computed."""
         return bool(self._pieces) or self._call is not None or self._references.isBusy
+
+    @property
+    def isCancelled(self) -> bool:
+        """Whether the user cancelled something that the picture shown still lacks."""
+        return self._isCancelled
+
+    def computeAgain(self) -> None:
+        """Queue again what was cancelled."""
+        if self._isCancelled:
+            self._setCancelled(False)
+            self._tilesOf = self._hopeless = None
+            if not self._isCoarsePassRunning:
+                self._coarseOf = None
+            self._advance()
+
+    def _setCancelled(self, isCancelled: bool) -> None:
+        if isCancelled != self._isCancelled:
+            self._isCancelled = isCancelled
+            self._listener.cancellationChanged()
 
     @property
     def isReferenceAwaited(self) -> bool:
@@ -112,6 +135,7 @@ class Renderer(Observer):
         zooms, so that while the wheel turns pictures keep coming.
         """
         before, self._wanted, self._focus = self._wanted, framing, focus
+        self._setCancelled(False)
         now = self._queue.reactor.seconds()
         where = mapping(before, framing) if before is not None else None
         if where is not None and where.isShift:
@@ -187,6 +211,8 @@ class Renderer(Observer):
             self._listener.follow()
             self._queueTiles(self._wanted, reference)
         if not self.isBusy:
+            if self._picture.framing == self._wanted and self._picture.isSharp:
+                self._setCancelled(False)
             self._listener.becameIdle()
 
     def _referenceOf(self, framing: Framing) -> Reference | None:
@@ -209,7 +235,9 @@ class Renderer(Observer):
         self._hopeless = self._wanted
         if failure.check(QueueRunError):
             self._isRefused = True
-        if not failure.check(CancelledError):
+        if failure.check(CancelledError):
+            self._setCancelled(True)
+        else:
             self._listener.hint(f"The picture cannot be computed: {_firstLine(failure)}")
         self._advance()
 
@@ -283,7 +311,9 @@ class Renderer(Observer):
         if failure.check(QueueRunError):
             self._isRefused = True
             self._listener.hint(f"The picture cannot be computed: {_firstLine(failure)}")
-        elif not failure.check(CancelledError):
+        elif failure.check(CancelledError):
+            self._setCancelled(True)
+        else:
             self._retry(piece, failure)
         self._goOnAfter(piece)
 
@@ -303,7 +333,7 @@ class Renderer(Observer):
 
     def _retry(self, piece: Piece, failure: Failure) -> None:
         if piece.attempt + 1 >= MOST_ATTEMPTS:
-            self._listener.hint(f"Tile '{piece.name}' failed twice and stays coarse: {_firstLine(failure)}")
+            self._listener.hint(f"{piece.name.capitalize()} failed twice and stays coarse: {_firstLine(failure)}")
             return
         if piece.isCoarse:
             self._submit(piece.again(piece.framing, piece.tile))

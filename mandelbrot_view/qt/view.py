@@ -18,6 +18,7 @@ from ..places.place import HOME, Place
 from . import pieces, saving
 from .antialiasing import CHOICES, Antialiaser
 from .autolimit import AutoLimit
+from .equaliser import Equaliser
 from .finesamples import FineTile
 from .framing import Framing, mapping
 from .gestures import KEY_FACTOR, Gestures
@@ -52,10 +53,6 @@ _MOST_DRAWN_SCALED = 4
 _SEEN = 4
 # While a button is held pictures come with each pass, and without one after so many seconds.
 _STEADY_FRAME = 0.025
-# While pictures follow each other, colours are equalised anew after so many seconds.
-_RANK_PAUSE = 0.15
-# More pixels than there are, at any cost of their colours: 10 ms for 1280 x 720 that are equalised.
-_ALL = 1 << 40
 
 
 class MandelbrotView(PictureWidget):
@@ -65,7 +62,7 @@ class MandelbrotView(PictureWidget):
     Signals: placeChanged(Place), also for another limit; historyChanged(can go back, can go forward);
     progressChanged(share of the picture that is sharp); speedChanged(samples a second, 0 when idle); hinted(a sentence
     for the status bar, "" when it is over); pictureSharp(); scaleChanged(), when colours are equalised or no longer
-    without anybody's having asked for it.
+    without anybody's having asked for it; cancelledChanged(), when `isCancelled` is another.
     """
 
     GROUP = pieces.GROUP
@@ -77,6 +74,7 @@ class MandelbrotView(PictureWidget):
     hinted = pyqtSignal(str)
     pictureSharp = pyqtSignal()
     scaleChanged = pyqtSignal()
+    cancelledChanged = pyqtSignal()
 
     def __init__(self, queue: TaskQueue, place: Place = HOME, parent: QWidget | None = None) -> None:
         clock = queue.reactor.seconds
@@ -93,7 +91,8 @@ class MandelbrotView(PictureWidget):
         self._progress = 0.0
         self._isSharpTold = False
         self._clock = clock
-        self._shownAt = self._rankedAt = 0.0
+        self._shownAt = 0.0
+        self._equaliser = Equaliser(self, clock, self.scaleChanged.emit)
         self._steadyZoom = SteadyZoom(clock)
         self._speed = SpeedMeter(clock, self)
         self._speed.changed.connect(self.speedChanged)
@@ -182,6 +181,15 @@ class MandelbrotView(PictureWidget):
         return self._renderer.busyTiles()
 
     # Where it goes.
+
+    @property
+    def isCancelled(self) -> bool:
+        """Whether pieces of the picture were cancelled by somebody else, so that it stays unfinished."""
+        return self._renderer.isCancelled
+
+    def computeAgain(self) -> None:
+        """Compute what was cancelled."""
+        self._renderer.computeAgain()
 
     def setPlace(self, place: Place) -> None:
         """Go to a place."""
@@ -291,7 +299,7 @@ class MandelbrotView(PictureWidget):
             if self._learn(self.picture.framing, [self.picture.counts[::_SEEN, ::_SEEN]]):
                 return
             self._isSharpTold = True
-            self._rank()
+            self._equaliser.rank()
             self._smooth()
             self.pictureSharp.emit()
 
@@ -339,8 +347,7 @@ class MandelbrotView(PictureWidget):
         # Going away, it has come for less than is to be seen by now: then it is drawn scaled, for there is no more.
         now = self._rendered if covers(framing, self._rendered) else framing
         self.picture.takePass(framing, bands, now)
-        if self._clock() - self._rankedAt > _RANK_PAUSE:
-            self._rank(isPassing=True)
+        self._equaliser.rankIfDue(isPassing=True)
         self.release()
         self.paintNow(_STEADY_FRAME)
         thinned = [band.rows[:: max(ROUGHEST // band.step, 1), :: max(ROUGHEST // band.step, 1)] for band in bands]
@@ -349,24 +356,13 @@ class MandelbrotView(PictureWidget):
     def coarsePassEnded(self) -> None:
         """Listener: there is something to be seen."""
         self._patience.end()
-        if not self._renderer.isZooming or self._clock() - self._rankedAt > _RANK_PAUSE:
-            self._rank(isPassing=self._renderer.isZooming)
+        if self._renderer.isZooming:
+            self._equaliser.rankIfDue(isPassing=True)
+        else:
+            self._equaliser.rank()
         self.release()
         if self.picture.framing == self._rendered and not self._renderer.isZooming:
             self._learn(self._rendered, [self.picture.counts[::COARSEST, ::COARSEST]])
-
-    def _rank(self, isPassing: bool = False) -> None:
-        """Equalise anew, where colours are equalised; all of the picture is coloured anew then."""
-        self._rankedAt = self._clock()
-        before = self.shownColouring
-        self.picture.rank(isPassing)
-        if self.picture.isStale and not self.picture.fineSamples:
-            # At once: a part of it in other colours would be seen as a tear.
-            self.changed(self.picture.recolour(_ALL))
-        if self.picture.isStale:
-            self.requestFrame()
-        if self.shownColouring != before:
-            self.scaleChanged.emit()
 
     def orbitReturns(self, framing: Framing, steps: int) -> None:
         """Listener: follow points for longer than that, for none escapes earlier."""
@@ -390,6 +386,10 @@ class MandelbrotView(PictureWidget):
         self._patience.end()
         if not self._antialiaser.isBusy:
             self._speed.rest()
+
+    def cancellationChanged(self) -> None:
+        """Listener: tell it the window."""
+        self.cancelledChanged.emit()
 
     def hint(self, text: str) -> None:
         """Listener: tell it the status bar."""

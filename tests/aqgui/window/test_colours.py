@@ -66,7 +66,7 @@ def test_whether_to_equalise_is_decided_by_the_picture_until_somebody_chooses(wi
     trigger(window, "autoScale")
     assert window.view.colouring == Colouring()
     window.view.picture.counts[:] = np.linspace(16_600, 16_610, window.view.picture.counts.shape[1])
-    window.view._rank()
+    window.view._equaliser.rank()
     assert window.actions_["equalise"].isChecked()
     trigger(window, "autoScale")
     assert window.view.colouring.scale is Scale.EQUALISED

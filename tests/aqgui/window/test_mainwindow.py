@@ -144,6 +144,18 @@ def test_why_there_is_no_picture_is_said_over_it_until_there_is_one(window):
     assert window.notice is None
 
 
+def test_cancelled_pieces_are_said_over_the_picture_and_computed_by_f5(window, queue, qtbot):
+    assert not window.actions_["computeAgain"].isEnabled()
+    pieces = [task for task in queue.running() + list(queue.schedule) if task.group == window.view.GROUP]
+    queue.cancel(pieces)
+    qtbot.waitUntil(lambda: window.view.isCancelled)
+    assert window.notice == "Pieces of the picture were cancelled. Press F5 to compute them."
+    window.actions_["computeAgain"].trigger()
+    assert window.notice is None
+    assert not window.actions_["computeAgain"].isEnabled()
+    qtbot.waitUntil(lambda: window.view.isSharp, timeout=30_000)
+
+
 def test_freezing_holds_the_panels(window, queue, qtbot):
     window.actions_["freeze"].trigger()
     queue.pause()

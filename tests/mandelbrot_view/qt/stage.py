@@ -24,6 +24,7 @@ class Listening:
         self.hints = []
         self.orbits = []
         self.idle = 0
+        self.cancellations = 0
         self.passes = []
         self.coarsePasses = 0
 
@@ -48,6 +49,9 @@ class Listening:
 
     def becameIdle(self):
         self.idle += 1
+
+    def cancellationChanged(self):
+        self.cancellations += 1
 
     def hint(self, text):
         self.hints.append(text)

@@ -298,6 +298,55 @@ class TestFaults:
         stage.finishAll()
         assert stage.picture.isSharp
 
+    @pytest.mark.parametrize("seed", range(6))
+    def test_whatever_the_user_cancels_is_reported_and_computed_on_request(self, stage, seed):
+        random = np.random.default_rng(seed)
+        stage.show(framing())
+        for _ in range(int(random.integers(0, TILES))):
+            if stage.workers[0].task is not None:
+                stage.finish(stage.workers[0])
+        pending = [task for task in stage.tasks.all if not task.isFinished]
+        for number in random.permutation(len(pending))[: int(random.integers(1, len(pending) + 1))]:
+            pending[number].cancel()
+        stage.finishAll()
+        assert stage.renderer.isCancelled is not stage.picture.isSharp
+        stage.renderer.computeAgain()
+        assert not stage.renderer.isCancelled
+        stage.clock.advance(QUIET)
+        stage.finishAll()
+        assert stage.picture.isSharp
+        assert stage.listener.cancellations in (0, 2)
+
+    def test_cancelled_pieces_may_be_requested_while_others_run(self, stage):
+        stage.show(framing())
+        stage.tasks.named("coarse")[0].cancel()
+        stage.tasks.named("tile")[-1].cancel()
+        stage.renderer.computeAgain()
+        stage.clock.advance(QUIET)
+        stage.finishAll()
+        assert stage.picture.isSharp
+        assert stage.listener.coarsePasses == 1
+
+    def test_what_the_renderer_cancels_itself_is_not_reported(self, stage):
+        stage.show(framing())
+        stage.finishCoarsePass()
+        stage.show(zoomed(1))
+        assert stage.listener.cancellations == 0
+
+    def test_another_place_ends_the_report(self, stage):
+        stage.show(framing())
+        stage.tasks.named("tile")[-1].cancel()
+        assert stage.renderer.isCancelled
+        stage.show(zoomed(1))
+        assert not stage.renderer.isCancelled
+
+    def test_nothing_is_queued_on_request_when_nothing_was_cancelled(self, stage):
+        stage.show(framing())
+        stage.finishAll()
+        before = len(stage.tasks.all)
+        stage.renderer.computeAgain()
+        assert len(stage.tasks.all) == before
+
     def test_a_queue_that_takes_no_calls_says_why(self, stage, loggedErrors):
         stage.queue.degrade("All workers die.")
         loggedErrors.flush()

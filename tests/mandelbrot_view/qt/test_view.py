@@ -250,7 +250,7 @@ async def test_colours_that_are_equalised_anew_come_to_the_whole_picture_at_once
 
 async def test_colours_are_equalised_anew_while_pictures_pass(view, direct, monkeypatch):
     await becomesSharp(view)
-    view._rankedAt = float("-inf")
+    view._equaliser._rankedAt = float("-inf")
     ranked: list[Framing] = []
     monkeypatch.setattr(view.picture, "rank", lambda isPassing: ranked.append(view.picture.framing))
     band = Band(view.framing.whole, 1, view.picture.counts.copy())
