@@ -4,11 +4,14 @@
 from collections import Counter
 from typing import Any
 
-from aqlib import Observer, ProcessQueue, Task, WorkerError, endBySignal
+from aqlib import Observer, ProcessQueue, Task, TaskQueue, WorkerError, endBySignal
 from aqlib.interfaces import Worker
 
 from ..export.errors import ExportError
-from ..kernels.warmup import prepare
+from ..export.movie import Plan
+from ..kernels.warmup import is_deep_kernel_awaited, prepare
+from ..pictures.depth import isDeep
+from ..pictures.meanwhile import NOTICE
 from . import film, still
 from .arguments import Job
 from .progressbar import ProgressBar
@@ -39,6 +42,7 @@ async def run(reactor: Any, job: Job, terminal: Terminal) -> int:
     queue.addObserver(_Overheard(terminal, bar))
     try:
         await queue.update(prepare)
+        await noticeCompiler(queue, job, terminal)
         made, shares = await making.make(queue, job, bar, terminal)
     except Exception as error:
         bar.clear()
@@ -50,6 +54,20 @@ async def run(reactor: Any, job: Job, terminal: Terminal) -> int:
         await queue.shutdown(cancel=True)
     terminal.write(report(made, reactor.seconds() - begin, shares))
     return 0
+
+
+async def noticeCompiler(queue: TaskQueue, job: Job, terminal: Terminal) -> None:
+    """Write a notice on a terminal if the job waits for the kernel of deep places to be compiled."""
+    if terminal.isatty() and _needsDeepKernel(job) and any(await queue.update(is_deep_kernel_awaited, ephemeral=True)):
+        terminal.write(NOTICE)
+
+
+def _needsDeepKernel(job: Job) -> bool:
+    if job.movie is None:
+        return isDeep(job.place, (job.antialias * job.size[0], job.antialias * job.size[1]))
+    plan = Plan(job.movie)
+    deepest = plan.scene(plan.octaves)
+    return isDeep(deepest.place, deepest.fine)
 
 
 def report(made: str, seconds: float, shares: Counter[str]) -> str:
