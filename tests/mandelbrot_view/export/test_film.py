@@ -14,6 +14,7 @@ from mandelbrot_view.export import film as filmModule
 from mandelbrot_view.export.film import Film
 from mandelbrot_view.export.movie import Movie
 from mandelbrot_view.export.workfolder import folder_of
+from mandelbrot_view.kernels.plain import PlainWork
 from mandelbrot_view.places.place import Place
 
 from .stage import Stage
@@ -172,6 +173,23 @@ def test_equalised_colours_pass_over_from_key_frame_to_key_frame(tmp_path):
     frames = [np.asarray(Image.open(file)).astype(int) for file in sorted(target.iterdir())]
     changes = [np.abs(b - a).mean() for a, b in pairwise(frames)]
     assert max(abs(b - a) for a, b in pairwise(changes)) < 0.5 * np.mean(changes)
+
+
+def test_counts_beyond_those_that_single_precision_tells_apart_keep_their_colours(tmp_path, monkeypatch):
+    class High(PlainWork):
+        def smooth(self, first, end):
+            super().smooth(first, end)
+            rows = self.counts[first:end]
+            rows[rows >= 0] += 2.0**26
+
+    monkeypatch.setattr("mandelbrot_view.pictures.render.start_work", High)
+    stage, target = Stage(), tmp_path / "zoom"
+    run(stage, target, movie("2", colouring=Colouring(scale=Scale.EQUALISED), seconds=0.2))
+    stage.finishAll()
+    assert stage.failure is None, stage.failure.getTraceback()
+    for file in target.iterdir():
+        with Image.open(file) as image:
+            assert len(np.unique(np.asarray(image).reshape(-1, 3), axis=0)) > 500
 
 
 def test_one_orbit_serves_all_key_frames(target, monkeypatch):
