@@ -8,7 +8,7 @@ from __future__ import annotations
 import colorsys
 import re
 from collections.abc import Callable
-from math import log, pi, sin, sqrt
+from math import isfinite, log, pi, sin, sqrt
 from pathlib import Path
 
 from .catalogue import PaletteError
@@ -46,6 +46,9 @@ def load(path: Path) -> Palette:
         raise PaletteError(f"{path}: it cannot be read: {error.strerror or error}") from error
     except PaletteError as error:
         raise PaletteError(f"{path}: {error}") from error
+    except ValueError as error:
+        # Two numbers without a comma between them, or one of thousands of digits.
+        raise PaletteError(f"{path}: it has a number that cannot be read") from error
     if len(stops) < 2:
         raise PaletteError(f"{path}: it has fewer than two colours")
     name = "".join(letter for letter in path.stem if letter.isprintable()).strip()[:LONGEST_NAME] or "Palette"
@@ -115,7 +118,12 @@ def _segment(numbers: list[float], curve: int, model: int) -> dict[float, Colour
     """The stops of a segment of a GIMP gradient."""
     left, middle, right = numbers[:3]
     one, two = (numbers[3], numbers[4], numbers[5]), (numbers[7], numbers[8], numbers[9])
-    if not 0 <= left <= middle <= right <= 1 or curve not in range(len(_CURVES)) or model not in (0, 1, 2):
+    if (
+        not all(map(isfinite, numbers))
+        or not 0 <= left <= middle <= right <= 1
+        or curve not in range(len(_CURVES))
+        or model not in (0, 1, 2)
+    ):
         raise ValueError
     if right == left:
         return {}

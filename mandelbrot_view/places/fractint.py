@@ -55,7 +55,7 @@ def _place(name: str, settings: dict[str, str]) -> PlaceFile:
             zoom = 2 * Decimal(magnification)
             for what, value, plain in zip(("a stretch", "a rotation", "a skew"), turned, (1, 0, 0), strict=False):
                 if value and Decimal(value) not in (plain, 0):
-                    ignored.append(f"{what} of {value}")
+                    ignored.append(f"{what} of {value[:40]}")
         else:
             left, right, bottom, top, *third = map(Decimal, settings["corners"].split("/"))
             re_, im = (str(_EXACT.divide(_EXACT.add(a, b), Decimal(2))) for a, b in ((left, right), (bottom, top)))

@@ -97,6 +97,10 @@ def test_more_colours_than_a_palette_holds_are_thinned(load):
         (".ggr", "0 0 0\n", "no GIMP gradient"),
         (".ggr", "GIMP Gradient\n0 0.9 0.5 1 1 1 1 1 1 1 1 0 0\n", "cannot be read"),
         (".ggr", "GIMP Gradient\n0 nan 0.5 1 1 1 1 1 1 1 1 0 0\n", "cannot be read"),
+        (".ggr", "GIMP Gradient\n0 0.2 0.5 1 1 1 1 nan 1 1 1 0 0\n", "cannot be read"),
+        (".kfr", "Colors: 1,2 3,4\n", "a number that cannot be read"),
+        (".kfp", f"Colors: 1,2,{'9' * 5000}\n", "a number that cannot be read"),
+        (".ugr", f"a {{\ngradient: index=0 color={'9' * 5000}\n}}", "a number that cannot be read"),
         (".ugr", "{ }", "no gradient of Ultra Fractal"),
         (".txt", "", "palette files end in"),
     ],
@@ -118,6 +122,7 @@ def test_damaged_files_are_an_error_and_nothing_else(tmp_path_factory, suffix, d
     begin = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(begin, len(text)))
     path = tmp_path_factory.getbasetemp() / f"damaged{suffix}"
-    path.write_text(text[:begin] + data.draw(st.text(max_size=20)) + text[end:], encoding="utf-8", errors="replace")
+    damage = data.draw(st.text(max_size=20) | st.sampled_from(["nan", "inf", "1 2", "-1", "1e999", "9" * 5000]))
+    path.write_text(text[:begin] + damage + text[end:], encoding="utf-8", errors="replace")
     with suppress(PaletteError):
         assert palettefiles.load(path).table(16).shape == (16, 3)

@@ -56,6 +56,7 @@ def test_the_picture_stands_as_it_does_there(text, im):
         (XAOS + "(angle 33)\n", "angle 33"),
         (XAOS + "(plane 1)\n(perturbation 0.1 0)\n", "plane 1 and perturbation 0.1 0"),
         (FRACTINT.replace("5e3", "5e3/1/30"), "a rotation of 30"),
+        (FRACTINT.replace("5e3", f"5e3/{'9' * 500}"), f"a stretch of {'9' * 40}"),
         (FRACTINT.replace("0/0", "0.1/0"), "params=0.1/0"),
     ],
 )  # fmt: skip
