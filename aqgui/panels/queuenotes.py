@@ -13,7 +13,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidg
 from aqgui import theme
 from aqgui.elided import ElidedLabel
 from aqgui.models.finished import FinishedTasks, GroupSummary
-from aqgui.texts import count
+from aqgui.texts import count, plural
 
 
 def coloured(text: str, colour: str) -> str:
@@ -66,8 +66,13 @@ class Note(QLabel):
         self.setAccessibleName("State of the queue")
         self.hide()
 
-    def show_(self, degraded: str | None, isPaused: bool, isFrozen: bool) -> None:
-        """Say it."""
+    def show_(self, degraded: str | None, isPaused: bool, isFrozen: bool, dropped: int, droppedFailures: int) -> None:
+        """Say it.
+
+        Args:
+            dropped: Number of finished tasks that the list has dropped.
+            droppedFailures: Number of these that failed.
+        """
         lines = []
         if degraded is not None:
             lines.append(coloured(f"The workers failed: {degraded} Add a worker to try again.", "bad"))
@@ -75,6 +80,10 @@ class Note(QLabel):
             lines.append(coloured("Paused. Waiting tasks start when you resume.", "warn"))
         if isFrozen:
             lines.append(coloured("Panels frozen; the queue keeps running.", "warn"))
+        if dropped:
+            failures = f", {count(droppedFailures)} of them failed" if droppedFailures else ""
+            tasks = plural(dropped, "older finished task")
+            lines.append(coloured(f"{tasks} dropped from the list{failures}.", "muted"))
         text = "<br>".join(lines)
         if text != self.text():
             self.setText(text)

@@ -120,7 +120,8 @@ class QueuePanel(QWidget):
                 self.model.release()
             self._summaries.update_()
             self.view.updateRows()
-        self._note.show_(self.queue.degradedReason, self.queue.isPaused, isFrozen)
+        dropped, droppedFailures = self._finished.dropped, self._finished.droppedFailures
+        self._note.show_(self.queue.degradedReason, self.queue.isPaused, isFrozen, dropped, droppedFailures)
         self._showCounts()
         self._actions.enable()
         self._keepTime()

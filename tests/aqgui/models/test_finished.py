@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+from random import Random
+
 import pytest
 
 from aqgui.models.finished import MOST_PIECES_KEPT, FinishedTasks, GroupSummary
+from aqlib import TaskState
 
 from ..tasks import Tasks
 
@@ -61,7 +64,7 @@ class TestRows:
         tasks.end("good")
         assert finished.failed == 1
         tasks.end(*"abcdef")
-        assert finished.failed == 0, "the one that failed has gone"
+        assert finished.failed == 1
 
     def test_they_can_be_cleared(self, tasks, finished, forgotten):
         ended = tasks.end("a", "b") + fail(tasks, "c") + tasks.end("piece", group="picture")
@@ -76,6 +79,55 @@ class TestRows:
         finished.close()
         tasks.end("a")
         assert len(finished) == 0
+
+
+class TestFailures:
+    @pytest.fixture
+    def finished(self, tasks, forgotten):
+        return FinishedTasks(tasks.queue, ["picture"], limit=5, maxFailures=3, forgotten=forgotten.extend)
+
+    def test_they_stay_at_the_end_when_newer_tasks_arrive(self, tasks, finished, forgotten):
+        [bad] = fail(tasks, "bad")
+        ended = tasks.end(*"abcdefgh")
+        assert names(finished) == [*"hgfed", "bad"]
+        assert (finished.rowOf(bad), finished.at(5), len(finished)) == (5, bad, 6)
+        assert forgotten == ended[:3]
+        assert (finished.failed, finished.dropped, finished.droppedFailures) == (1, 3, 0)
+
+    def test_beyond_their_own_bound_the_oldest_are_dropped_and_still_counted(self, tasks, finished):
+        bad = [fail(tasks, f"bad {number}")[0] for number in range(10)]
+        assert names(finished) == [f"bad {number}" for number in range(9, 1, -1)]
+        assert [finished.rowOf(task) for task in bad] == [None, None, 7, 6, 5, 4, 3, 2, 1, 0]
+        assert (finished.failed, finished.dropped, finished.droppedFailures) == (10, 2, 2)
+
+    def test_after_clear_nothing_is_dropped(self, tasks, finished):
+        for number in range(10):
+            fail(tasks, str(number))
+        finished.clear()
+        assert (len(finished), finished.failed, finished.dropped, finished.droppedFailures) == (0, 0, 0, 0)
+
+    @pytest.mark.parametrize("seed", range(8))
+    def test_rows_and_counts_agree_whatever_happens(self, tasks, finished, forgotten, seed):
+        random = Random(seed)
+        every, failed = [], 0
+        for number in range(120):
+            group = random.choice([None, None, "picture"])
+            if random.random() < 0.3:
+                every += fail(tasks, str(number), group=group)
+                failed += 1
+            else:
+                every += tasks.end(str(number), group=group)
+            if random.random() < 0.1:
+                finished.hide("picture", hidden=random.random() < 0.5)
+            shown = finished.slice(0, 100)
+            assert len(shown) == len(finished) <= 5 + 3
+            assert [finished.at(row) for row in range(len(finished))] == shown
+            assert [finished.rowOf(task) for task in shown] == list(range(len(shown)))
+            assert [every.index(task) for task in shown] == sorted(map(every.index, shown), reverse=True)
+            assert finished.failed == failed
+            keptFailures = sum(task.state is TaskState.FAILED for task in shown)
+            assert keptFailures == failed - finished.droppedFailures
+            assert finished.droppedFailures == sum(task.state is TaskState.FAILED for task in forgotten)
 
 
 class TestHiddenPieces:

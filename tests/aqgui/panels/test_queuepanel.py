@@ -61,6 +61,21 @@ class TestNotes:
         bench.settle()
         assert "The kernel cannot be imported." in said(bench.panel._note)
 
+    def test_dropped_tasks_are_counted(self, bench):
+        bench.show()
+        bench.panel._finished.dropped = 1200
+        bench.gathering.mark()
+        bench.settle()
+        assert said(bench.panel._note) == "1,200 older finished tasks dropped from the list."
+        bench.panel._finished.droppedFailures = 3
+        bench.gathering.mark()
+        bench.settle()
+        assert said(bench.panel._note) == "1,200 older finished tasks dropped from the list, 3 of them failed."
+        bench.panel._finished.clear()
+        bench.gathering.mark()
+        bench.settle()
+        assert not bench.panel._note.isVisible()
+
     def test_frozen_it_says_so_and_holds_still(self, bench):
         bench.tasks.many(1000)
         bench.show()
