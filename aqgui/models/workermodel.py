@@ -36,7 +36,7 @@ class Column(enum.IntEnum):
 TITLES = {
     Column.WORKER: ("Worker", "Number and state of the worker"),
     Column.TASK: ("Task", "Task that it runs"),
-    Column.BUSY: ("Busy %", "Share of the last 10 s spent on tasks"),
+    Column.BUSY: ("Busy % 10 s", "Share of the last 10 s spent on tasks"),
     Column.CPU: ("CPU %", "CPU of its process and of what its tasks started; 100 is one core"),
     Column.MEMORY: ("MB", "Resident memory of its process and of what its tasks started"),
     Column.DONE: ("Done", "Tasks it has finished"),

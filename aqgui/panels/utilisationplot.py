@@ -39,6 +39,8 @@ class UtilisationPlot(pyqtgraph.PlotWidget):
         left.setWidth(self.fontMetrics().horizontalAdvance("100 %") + 16)
         for axis in (left, bottom):
             axis.setStyle(tickLength=0, tickFont=self.font())
+            # Below the curves, or the grid's line at 100 % hides the curve of a busy worker.
+            axis.setZValue(-1)
         item.layout.setContentsMargins(0, 0, 8, 4)
         self._all = item.plot(fillLevel=0, clipToView=True, skipFiniteCheck=True)
         self._all.setZValue(-1)

@@ -124,7 +124,8 @@ def test_workers_come_and_go(model, queue):
 
 
 def test_figures_are_right_aligned_with_their_units_in_the_header(model):
-    for column, title in ((Column.BUSY, "Busy %"), (Column.CPU, "CPU %"), (Column.MEMORY, "MB"), (Column.DONE, "Done")):
+    titles = {Column.BUSY: "Busy % 10 s", Column.CPU: "CPU %", Column.MEMORY: "MB", Column.DONE: "Done"}
+    for column, title in titles.items():
         assert model.headerData(column, Qt.Horizontal) == title
         assert model.index(0, column).data(Qt.TextAlignmentRole) & Qt.AlignRight
         assert model.headerData(column, Qt.Horizontal, Qt.TextAlignmentRole) & Qt.AlignRight

@@ -3,7 +3,7 @@ import os
 import time
 
 import pytest
-from PyQt5.QtCore import QItemSelectionModel, QPoint
+from PyQt5.QtCore import QItemSelectionModel, QPoint, Qt
 from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QLabel, QMenu, QToolButton
 from twisted.internet.task import deferLater
@@ -12,6 +12,7 @@ from aqgui import theme
 from aqgui.gathering import Gathering
 from aqgui.models.utilisation import Utilisation
 from aqgui.models.workermodel import Column
+from aqgui.panels.utilisationplot import UtilisationPlot
 from aqgui.panels.workerpanel import WorkerPanel
 from aqgui.settings import Settings
 from aqgui.workerpool import WorkerPool
@@ -82,6 +83,40 @@ def test_while_nothing_happens_the_curve_is_not_drawn_anew(panel, monkeypatch):
         monkeypatch.setattr(Utilisation, "isFlat", isFlat)
         panel.plot.refresh([1, 2])
         assert len(drawn) == number
+
+
+class _Steady(Utilisation):
+    """Workers whose share of time busy is the same all the time."""
+
+    def __init__(self, share):
+        super().__init__(None)
+        self._share = share
+
+    def curve(self, ID=None):
+        return [-i / 4 for i in range(239, -1, -1)], [self._share] * 240
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_the_grid_never_hides_the_curve_of_a_worker(qtbot, share):
+    plot = UtilisationPlot(_Steady(share))
+    qtbot.addWidget(plot)
+    plot.refresh([1])
+    colour = theme.workerColour(1)
+    for height in range(96, 140):
+        plot.resize(400, height)
+        image = plot.grab().toImage().convertToFormat(QImage.Format_RGB32)
+        column = [image.pixelColor(200, y) for y in range(image.height())]
+        assert min(_distance(pixel, colour) for pixel in column) < 60, height
+
+
+def _distance(one, other):
+    return sum(abs(a - b) for a, b in zip(one.getRgb(), other.getRgb(), strict=True))
+
+
+def test_the_share_of_time_busy_has_a_header_that_is_read_whole(panel):
+    title = panel.model.headerData(Column.BUSY, Qt.Horizontal)
+    assert "10 s" in title
+    assert panel.view.fontMetrics().horizontalAdvance(title) < panel.view.columnWidth(Column.BUSY)
 
 
 def test_all_states_of_a_worker_are_read_whole(panel):
