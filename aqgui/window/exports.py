@@ -26,8 +26,10 @@ from mandelbrot_view.export.movie import Movie
 from mandelbrot_view.export.pace import Pace
 from mandelbrot_view.export.scene import Scene
 from mandelbrot_view.export.still import Still
+from mandelbrot_view.qt.pieces import GROUP
 from mandelbrot_view.qt.view import MandelbrotView
 
+from .computespeed import ComputeSpeed
 from .exportbar import ExportBar
 from .exportdialog import Asked, ExportDialog, Shown
 from .messages import tell
@@ -60,7 +62,7 @@ class Exports(QObject):
         self._actions = actions
         self._settings = settings
         self._said = said
-        self._speed = 0.0  # samples that the view computed a second, for its last picture
+        self._speed = ComputeSpeed(queue, GROUP, lambda: view.speedMeter.total)
         self._isBusy = False
         self._running: Deferred[None] | None = None
         self._pace: Pace | None = None
@@ -98,7 +100,7 @@ class Exports(QObject):
         if place.limit is None and view.limit > place.autoLimit():
             # The guess is too low here, as the view has found out: a movie would end in black.
             place = replace(place, limit=view.limit)
-        shown = Shown(place, view.limit, view.framing.size, view.shownColouring, self._speed)
+        shown = Shown(place, view.limit, view.framing.size, view.shownColouring, self._speed.value())
         ExportDialog(shown, self._settings, self.begin, self.resumeAt, self._window).open()
 
     def begin(self, asked: Asked) -> None:
@@ -196,9 +198,8 @@ class Exports(QObject):
         return "movie" if self._isMovie else "picture"
 
     def _speedTold(self, speed: float) -> None:
-        """Of each picture the highest counts: at its end, workers wait for the last tile, and it falls."""
-        if speed > 0:
-            self._speed = max(speed, self._speed if self._isBusy else 0.0)
+        if speed > 0 and not self._isBusy:
+            self._speed.beginPicture()
         self._isBusy = speed > 0
 
     def _forget(self) -> None:

@@ -180,11 +180,11 @@ class MemoryWorker:
         assert self.paused is None, "The task of the worker is paused."
         return self.task
 
-    def succeed(self, result: Any = None) -> None:
-        """End the task with a result."""
+    def succeed(self, result: Any = None, cpuTime: float | None = None) -> None:
+        """End the task with a result, as if it had taken that CPU time in seconds."""
         task = self.taskNow
         self._release(task)
-        self.reporter.succeeded(task, result, None, None)
+        self.reporter.succeeded(task, result, None, cpuTime)
         self.reporter.ready(self)
 
     def fail(self, error: Exception | Failure) -> None:

@@ -14,19 +14,21 @@ _PAUSE = 250
 
 
 class SpeedMeter(QObject):
-    """Signal: changed(samples a second, 0 when idle). clock: seconds."""
+    """Signal: changed(samples a second, 0 when idle). clock: seconds. `total`: samples since the start."""
 
     changed = pyqtSignal(float)
 
     def __init__(self, clock: Callable[[], float], parent: QObject) -> None:
         super().__init__(parent)
         self._speed = Speed(clock)
+        self.total = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(_PAUSE)
         self._timer.timeout.connect(self._tell)
 
     def add(self, samples: float) -> None:
         """So many more have been computed."""
+        self.total += samples
         self._speed.add(samples)
         if not self._timer.isActive():
             self._timer.start()

@@ -63,6 +63,7 @@ class MandelbrotView(PictureWidget):
     progressChanged(share of the picture that is sharp); speedChanged(samples a second, 0 when idle); hinted(a sentence
     for the status bar, "" when it is over); pictureSharp(); scaleChanged(), when colours are equalised or no longer
     without anybody's having asked for it; cancelledChanged(), when `isCancelled` is another.
+    Attributes: `speedMeter`, which counts samples.
     """
 
     GROUP = pieces.GROUP
@@ -94,8 +95,8 @@ class MandelbrotView(PictureWidget):
         self._shownAt = 0.0
         self._equaliser = Equaliser(self, clock, self.scaleChanged.emit)
         self._steadyZoom = SteadyZoom(clock)
-        self._speed = SpeedMeter(clock, self)
-        self._speed.changed.connect(self.speedChanged)
+        self.speedMeter = SpeedMeter(clock, self)
+        self.speedMeter.changed.connect(self.speedChanged)
         self._resizeTimer = QTimer(self)
         self._resizeTimer.setSingleShot(True)
         self._resizeTimer.setInterval(_RESIZE_PAUSE)
@@ -164,13 +165,13 @@ class MandelbrotView(PictureWidget):
             self._antialiaser.begin(self._antialias, self._focus)
 
     def _fineTileCame(self, tile: FineTile) -> None:
-        self._speed.add(tile.packed.size)
+        self.speedMeter.add(tile.packed.size)
         self.changed(self.picture.takeFine(tile))
 
     def _tellSmoothing(self, share: float) -> None:
         self.hint(f"Smoothing the edges: {int(share * 100)} %" if share < 1 else "")
         if share == 1:
-            self._speed.rest()
+            self.speedMeter.rest()
 
     def savePicture(self, path: str) -> None:
         """Save what is shown as PNG, with the place's link in it. Raises OSError with a text for the user."""
@@ -227,7 +228,7 @@ class MandelbrotView(PictureWidget):
         self.stopFrames()
         self._resizeTimer.stop()
         self._patience.end()
-        self._speed.stop()
+        self.speedMeter.stop()
         self._renderer.stop()
 
     def _holdBegan(self, direction: int) -> None:
@@ -333,7 +334,7 @@ class MandelbrotView(PictureWidget):
         """Listener: put them into the picture."""
         step, first, counts = rows
         # A quarter of the samples of these passes was there from the pass before.
-        self._speed.add(counts.size * (0.75 if step <= 2 else 1.0))
+        self.speedMeter.add(counts.size * (0.75 if step <= 2 else 1.0))
         self.follow()
         changed = self.picture.take(framing, tile, step, first, counts)
         if changed is not None:
@@ -343,7 +344,7 @@ class MandelbrotView(PictureWidget):
         """Listener: make the picture of them, and of what was known before."""
         assert self._rendered is not None
         self._patience.end()
-        self._speed.add(sum(band.rows.size for band in bands))
+        self.speedMeter.add(sum(band.rows.size for band in bands))
         # Going away, it has come for less than is to be seen by now: then it is drawn scaled, for there is no more.
         now = self._rendered if covers(framing, self._rendered) else framing
         self.picture.takePass(framing, bands, now)
@@ -385,7 +386,7 @@ class MandelbrotView(PictureWidget):
         """Listener: the speed is 0."""
         self._patience.end()
         if not self._antialiaser.isBusy:
-            self._speed.rest()
+            self.speedMeter.rest()
 
     def cancellationChanged(self) -> None:
         """Listener: tell it the window."""

@@ -222,14 +222,6 @@ def test_colours_are_those_that_are_shown_where_their_scale_is_automatic(exports
     assert stage.workers[0].taskNow.call.args[0].colouring == view.shownColouring
 
 
-def test_the_speed_is_the_highest_that_the_last_picture_had(exports, window):
-    for speed in (2e6, 8e6, 3e6, 1e3, 0.0, 1e6, 4e6, 2e5, 0.0):
-        exports._view.speedChanged.emit(speed)
-    exports.ask()
-    [dialog] = window.findChildren(ExportDialog)
-    assert dialog._shown.speed == 4e6
-
-
 @pytest.mark.parametrize(("factor", "expected"), [(3, lambda guess: 3 * guess), (1, lambda _: None)])
 def test_a_movie_has_the_view_s_limit_where_the_guess_is_too_low(makeExports, window, monkeypatch, factor, expected):
     exports = makeExports()
